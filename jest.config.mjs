@@ -1,0 +1,47 @@
+/** Jest 30 has its own loader and cannot require() the ES modules that Nest 12 ships, so they are turned into CommonJS too. */
+const esModules = [
+  '@fastify/',
+  '@nestjs/',
+  '@tokenizer/',
+  'ansis/',
+  'content-disposition/',
+  'cookie/',
+  'es-toolkit/',
+  'file-type/',
+  'js-yaml/',
+  'strtok3/',
+  'token-types/',
+  'uint8array-extras/',
+  '@borewit/',
+];
+
+const common = {
+  testEnvironment: 'node',
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': ['@swc/jest'],
+    '^.+\\.m?js$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc: { target: 'es2023', parser: { syntax: 'ecmascript' } },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')}))`],
+};
+
+export default {
+  testTimeout: 60_000,
+  projects: [
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'stores',
+      testMatch: ['<rootDir>/test/{integration,e2e,fault}/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/start-stores.mjs',
+      globalTeardown: '<rootDir>/test/support/stop-stores.mjs',
+    },
+  ],
+};
