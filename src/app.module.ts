@@ -1,0 +1,36 @@
+/** The table of contents: the ground first, then the modules in the order in which an event meets them. */
+import { type DynamicModule, Module } from '@nestjs/common';
+import { BusModule } from './bus/bus.module.js';
+import type { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { CustomersModule } from './customers/customers.module.js';
+import { DedupModule } from './dedup/dedup.module.js';
+import { IngestionModule } from './ingestion/ingestion.module.js';
+import { OperationsModule } from './operations/operations.module.js';
+import { PipelineModule } from './pipeline/pipeline.module.js';
+import { RealtimeModule } from './realtime/realtime.module.js';
+import { StorageModule } from './storage/storage.module.js';
+import { TrackingModule } from './tracking/tracking.module.js';
+
+@Module({})
+export class AppModule {
+  /** @param config with the URLs of both stores */
+  static of(config: Config): DynamicModule {
+    const settings = ConfigModule.of(config);
+    const storage = StorageModule.over(settings);
+    const bus = BusModule.over(settings);
+    const customers = CustomersModule.over(settings, storage);
+
+    const operations = OperationsModule.over(settings, storage, bus, customers);
+    const dedup = DedupModule.over(storage);
+    const tracking = TrackingModule.over(settings, storage, customers);
+    const realtime = RealtimeModule.over(storage);
+
+    const ingestion = IngestionModule.over(settings, storage, bus, operations);
+    const pipeline = PipelineModule.over(settings, storage, bus, operations, dedup, tracking, realtime);
+
+    const faces = config.role === 'worker' ? [] : [ingestion];
+    const workers = config.role === 'web' ? [] : [pipeline];
+    return { module: AppModule, imports: [settings, storage, bus, customers, ...faces, ...workers, tracking, operations] };
+  }
+}

@@ -1,0 +1,32 @@
+/** The event bus: BullMQ on Redis. Its queues announce; PostgreSQL holds what they announce. */
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { Config } from '../config/config.js';
+import { CONFIG, LOG } from '../config/config.module.js';
+import type { Log } from '../config/logger.js';
+import { DEAD_LETTER_EVENTS, TRACKING_EVENTS } from './queues.js';
+import { Doorbell } from './doorbell.js';
+
+const doorbell = (name: string) => ({
+  provide: name,
+  inject: [CONFIG, LOG],
+  useFactory: (config: Config, log: Log) => new Doorbell(name, config.redisUrl!, log),
+});
+
+@Module({
+  providers: [doorbell(TRACKING_EVENTS), doorbell(DEAD_LETTER_EVENTS)],
+  exports: [TRACKING_EVENTS, DEAD_LETTER_EVENTS],
+})
+export class BusModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(TRACKING_EVENTS) private readonly trackingEvents: Doorbell,
+    @Inject(DEAD_LETTER_EVENTS) private readonly deadLetterEvents: Doorbell,
+  ) {}
+
+  static over(...ground: DynamicModule[]): DynamicModule {
+    return { module: BusModule, imports: ground };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.trackingEvents.close(), this.deadLetterEvents.close()]);
+  }
+}

@@ -1,0 +1,24 @@
+/** Lets brands in by their secret key, and says on the request who they are. */
+import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { type Caller, KeyRing } from './key-ring.service.js';
+
+type IdentifiedRequest = FastifyRequest & { caller?: Caller };
+
+@Injectable()
+export class ApiKeyGuard implements CanActivate {
+  constructor(private readonly keys: KeyRing) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<IdentifiedRequest>();
+    request.caller = await this.keys.callerOf(request.headers.authorization);
+    return true;
+  }
+}
+
+/** The customer whose key the guard has checked; never taken from a body, header or query. */
+export const CustomerId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const { caller } = context.switchToHttp().getRequest<IdentifiedRequest>();
+  if (!caller) throw new Error('a route asks for its customer without an ApiKeyGuard');
+  return caller.customerId;
+});

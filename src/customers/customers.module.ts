@@ -1,0 +1,18 @@
+/** Who may ask: customers, their keys, and the guards that check them. */
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CustomersRepository } from '../storage/customers.repository.js';
+import { AdminGuard } from './admin.guard.js';
+import { ApiKeyGuard } from './api-key.guard.js';
+import { CustomersController } from './customers.controller.js';
+import { KeyRing } from './key-ring.service.js';
+
+@Module({
+  controllers: [CustomersController],
+  providers: [CustomersRepository, KeyRing, ApiKeyGuard, AdminGuard],
+  exports: [CustomersRepository, KeyRing, ApiKeyGuard, AdminGuard],
+})
+export class CustomersModule {
+  static over(...ground: DynamicModule[]): DynamicModule {
+    return { module: CustomersModule, imports: ground };
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * What is known to be committed: a Bloom filter and behind it an exact set, by day, of today and yesterday.
+ *
+ * It only saves work. PostgreSQL's unique key decides what a duplicate is; nothing is remembered before COMMIT; a hit
+ * in the Bloom filter alone drops nothing; the keys carry the database's lineage; and with Redis away nothing is
+ * known. With each telling goes its earliest receipt, for an earlier copy that comes late is news.
+ */
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Redis, Result } from 'ioredis';
+import { Lineage } from '../storage/lineage.js';
+import { READ_MODEL_REDIS } from '../storage/stores.js';
+import { bitsOf, BITS, HASHES } from './bloom.js';
+import { dedupFailures, dedupLookups } from './metrics.js';
+
+/** One telling of one event of one shipment. */
+export interface Seen {
+  readonly shipmentId: string;
+  readonly key: string;
+  readonly contentHash: string;
+  readonly receivedAt: Date;
+}
+
+const DAY = 86_400_000;
+
+/** KEYS: Bloom filter and exact set of today, then of yesterday. ARGV: fingerprint, receipt and bits of each. */
+const KNOWN = `
+local known, step = {}, ${HASHES} + 2
+for i = 1, #ARGV, step do
+  local found = 0
+  for d = 1, 4, 2 do
+    local maybe = true
+    for b = i + 2, i + step - 1 do
+      if redis.call('GETBIT', KEYS[d], ARGV[b]) == 0 then maybe = false break end
+    end
+    if maybe then
+      local receipt = redis.call('HGET', KEYS[d + 1], ARGV[i])
+      if receipt and tonumber(receipt) <= tonumber(ARGV[i + 1]) then found = 1 end
+    end
+  end
+  known[#known + 1] = found
+end
+return known`;
+
+/** KEYS: Bloom filter and exact set of today. ARGV: as above. A new filter is given its whole size at once. */
+const REMEMBER = `
+local step = ${HASHES} + 2
+if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SETBIT', KEYS[1], ${BITS - 1}, 0) end
+for i = 1, #ARGV, step do
+  for b = i + 2, i + step - 1 do redis.call('SETBIT', KEYS[1], ARGV[b], 1) end
+  local receipt = redis.call('HGET', KEYS[2], ARGV[i])
+  if not receipt or tonumber(receipt) > tonumber(ARGV[i + 1]) then
+    redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
+  end
+end
+redis.call('PEXPIRE', KEYS[1], ${2 * DAY})
+redis.call('PEXPIRE', KEYS[2], ${2 * DAY})
+return 1`;
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    knownEvents(...keysAndArgs: string[]): Result<number[], Context>;
+    rememberEvents(...keysAndArgs: string[]): Result<number, Context>;
+  }
+}
+
+@Injectable()
+export class SeenEvents {
+  constructor(
+    @Inject(READ_MODEL_REDIS) private readonly redis: Redis,
+    private readonly lineage: Lineage,
+  ) {
+    redis.defineCommand('knownEvents', { numberOfKeys: 4, lua: KNOWN });
+    redis.defineCommand('rememberEvents', { numberOfKeys: 2, lua: REMEMBER });
+  }
+
+  /** Of each, whether PostgreSQL is known to have it. */
+  async known(events: readonly Seen[]): Promise<boolean[]> {
+    const nothing = events.map(() => false);
+    if (events.length === 0 || this.redis.status !== 'ready') return nothing;
+    try {
+      const today = Math.floor(Date.now() / DAY);
+      const keys = [...(await this.keysOf(today)), ...(await this.keysOf(today - 1))];
+      const known = await this.redis.knownEvents(...keys, ...events.flatMap(argumentsOf));
+      dedupLookups.inc({ outcome: 'known' }, known.filter(Boolean).length);
+      dedupLookups.inc({ outcome: 'new' }, known.filter((hit) => !hit).length);
+      return known.map(Boolean);
+    } catch {
+      dedupFailures.inc();
+      return nothing;
+    }
+  }
+
+  /** To be called after COMMIT only. Forgetting is harmless. */
+  async remember(events: readonly Seen[]): Promise<void> {
+    if (events.length === 0 || this.redis.status !== 'ready') return;
+    try {
+      const keys = await this.keysOf(Math.floor(Date.now() / DAY));
+      await this.redis.rememberEvents(...keys, ...events.flatMap(argumentsOf));
+    } catch {
+      dedupFailures.inc();
+    }
+  }
+
+  private async keysOf(day: number): Promise<[bloom: string, exact: string]> {
+    const tag = `{dedup:${await this.lineage.current()}}`;
+    return [`${tag}:bloom:${day}`, `${tag}:exact:${day}`];
+  }
+}
+
+function argumentsOf({ shipmentId, key, contentHash, receivedAt }: Seen): string[] {
+  const fingerprint = createHash('sha256').update(`${shipmentId} ${key} ${contentHash}`).digest('hex').slice(0, 32);
+  return [fingerprint, String(receivedAt.getTime()), ...bitsOf(fingerprint).map(String)];
+}

@@ -1,0 +1,63 @@
+/** One scan, told several times: which content is shown, and since when we know of it. A function of the set of tellings. */
+import type { CarrierEvent, EventSource } from './carrier-event.js';
+
+/** One content of an event, with the earliest receipt of it. */
+export interface Telling {
+  readonly contentHash: string;
+  readonly receivedAt: Date;
+  readonly source: EventSource;
+  readonly event: CarrierEvent;
+}
+
+/**
+ * `added`: the first telling. `corrected`: another content is shown now. `noted`: something to keep, nothing new to
+ * show (an earlier receipt, a content that lost). `known`: nothing at all.
+ */
+export type TellingChange = 'added' | 'corrected' | 'known' | 'noted';
+
+/** The tellings with one more: of each content the earliest copy stays. Gives back the same array where nothing is new. */
+export function withTelling(known: readonly Telling[], told: Telling): readonly Telling[] {
+  const index = known.findIndex((telling) => telling.contentHash === told.contentHash);
+  if (index === -1) return [...known, told];
+  return isEarlier(told, known[index]!) ? known.with(index, told) : known;
+}
+
+/** The content that is shown: the one first heard of last (ties: by hash), so that two doors don't take turns. */
+export function shownOf(tellings: readonly Telling[]): Telling {
+  return tellings.reduce((shown, telling) => (isNewer(telling, shown) ? telling : shown));
+}
+
+/** The earliest receipt of any copy. */
+export function firstReceipt(tellings: readonly Telling[]): Date {
+  return new Date(Math.min(...tellings.map((telling) => telling.receivedAt.getTime())));
+}
+
+export function changeBetween(before: readonly Telling[], after: readonly Telling[]): TellingChange {
+  if (before.length === 0) return 'added';
+  if (before === after) return 'known';
+  return shownOf(before).contentHash === shownOf(after).contentHash ? 'noted' : 'corrected';
+}
+
+function isNewer(a: Telling, b: Telling): boolean {
+  const apart = a.receivedAt.getTime() - b.receivedAt.getTime();
+  return apart === 0 ? a.contentHash > b.contentHash : apart > 0;
+}
+
+/** Of two copies received in the same millisecond the wording decides, so that the choice has no order in it. */
+function isEarlier(a: Telling, b: Telling): boolean {
+  const apart = a.receivedAt.getTime() - b.receivedAt.getTime();
+  return apart === 0 ? (a.event.description ?? '') < (b.event.description ?? '') : apart < 0;
+}
+
+/** Tellings as kept beside an event that has more than one; `parseTellings` reads them back. */
+export function printTellings(tellings: readonly Telling[]): string {
+  return JSON.stringify(tellings);
+}
+
+export function parseTellings(json: string): Telling[] {
+  return (JSON.parse(json) as Telling[]).map((telling) => ({
+    ...telling,
+    receivedAt: new Date(telling.receivedAt),
+    event: { ...telling.event, occurredAt: new Date(telling.event.occurredAt) },
+  }));
+}

@@ -1,0 +1,69 @@
+/** Redis (or Valkey) as a child process on loopback, with an append-only file. */
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { redisProgram } from './redis-program.js';
+import { startStore } from './start-store.js';
+import { type Store, type StoreOptions } from './store.js';
+import { endSurvivors } from './survivors.js';
+
+const PROGRAM_NAME = /^(redis|valkey)-se/;
+const SIGNALS = ['SIGTERM', 'SIGKILL'] as const;
+const PROBE_TIMEOUT_MS = 1_000;
+
+/** @throws where another live process uses `dataDir`, there is no Redis to be had, or it does not start */
+export async function startRedis(options: StoreOptions): Promise<Store> {
+  const { log } = options;
+  const command = await redisProgram(log);
+  return startStore('redis', options, async (dataDir, port) => {
+    const cwd = join(dataDir, 'redis');
+    await mkdir(cwd, { recursive: true, mode: 0o700 });
+    const plan = {
+      name: 'Redis',
+      command,
+      args: settings(port),
+      cwd,
+      logFile: join(dataDir, 'redis.log'),
+      signals: SIGNALS,
+      log,
+      clear: () =>
+        endSurvivors(
+          cwd,
+          PROGRAM_NAME,
+          SIGNALS.map((signal) => ({ signal })),
+          log,
+        ),
+      probe: (pid: number) => probe(port, pid),
+    };
+    return { url: `redis://127.0.0.1:${port}`, plan };
+  });
+}
+
+function settings(port: number): string[] {
+  return [
+    ...['--bind', '127.0.0.1', '--port', String(port)],
+    ...['--dir', '.'], // the working directory; a path with a space would not survive Redis's reading of arguments
+    // The queue outlives a kill; a second may be missing after a power cut, and PostgreSQL rings for it again.
+    ...['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''],
+    // BullMQ's jobs are no cache: better an error than an evicted one.
+    ...['--maxmemory-policy', 'noeviction'],
+  ];
+}
+
+/** By a bare socket: a client library would reconnect, queue and keep timers. `LOADING` is no `PONG`. */
+async function probe(port: number, pid: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1').setTimeout(PROBE_TIMEOUT_MS, () =>
+    socket.destroy(new Error('mute')),
+  );
+  try {
+    await once(socket, 'connect');
+    socket.end('PING\r\nINFO server\r\nQUIT\r\n');
+    let answer = '';
+    for await (const chunk of socket.setEncoding('utf8')) answer += String(chunk);
+    // Its own pid: on that port could be somebody else's Redis, and ours about to fail for it.
+    if (!answer.startsWith('+PONG') || !answer.includes(`process_id:${pid}\r\n`)) throw new Error(answer);
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,29 @@
+/** Checks a body or query against its class (class-validator) and says of every wrong field what to do about it. */
+import { Injectable, type PipeTransform, type Type } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { validate, type ValidationError } from 'class-validator';
+import { type FieldProblem, Problem } from '../domain/problem.js';
+
+@Injectable()
+export class FieldsPipe<Dto extends object> implements PipeTransform<unknown, Promise<Dto>> {
+  constructor(private readonly type: Type<Dto>) {}
+
+  async transform(value: unknown): Promise<Dto> {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new Problem('invalid_fields', 'The body must be a JSON object');
+    }
+    const dto = plainToInstance(this.type, value);
+    const errors = await validate(dto, { whitelist: true, forbidNonWhitelisted: true });
+    if (errors.length > 0) {
+      const problems = errors.flatMap((error) => fieldProblems(error, ''));
+      throw new Problem('invalid_fields', problems.map(({ detail }) => detail).join('; '), problems);
+    }
+    return dto;
+  }
+}
+
+function fieldProblems(error: ValidationError, parent: string): FieldProblem[] {
+  const pointer = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const own = Object.values(error.constraints ?? {}).map((detail) => ({ pointer, detail }));
+  return [...own, ...(error.children ?? []).flatMap((child) => fieldProblems(child, pointer))];
+}

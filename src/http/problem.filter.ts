@@ -1,0 +1,50 @@
+/** Turns whatever was thrown into one `application/problem+json` (RFC 9457), and logs what is our own fault. */
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '../config/logger.js';
+import { codeOfStatus, Problem, PROBLEMS } from '../domain/problem.js';
+import { isUnavailable } from '../storage/failures.js';
+
+/** Seconds after which a sender may try again; a carrier's own schedule is longer. */
+const RETRY_AFTER = '1';
+
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: Log) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const problem = this.problemOf(thrown, request);
+    const { status, title } = PROBLEMS[problem.code];
+    if (status === 503) void reply.header('retry-after', RETRY_AFTER);
+    if (status === 401) void reply.header('www-authenticate', 'Bearer');
+    void reply
+      .code(status)
+      .type('application/problem+json')
+      .send({
+        type: `/docs/errors#${problem.code}`,
+        title,
+        status,
+        detail: problem.message,
+        code: problem.code,
+        request_id: request.id,
+        ...(problem.errors.length > 0 && { errors: problem.errors }),
+      });
+  }
+
+  private problemOf(thrown: unknown, request: FastifyRequest): Problem {
+    if (thrown instanceof Problem) return thrown;
+    if (thrown instanceof HttpException && thrown.getStatus() < 500) {
+      return new Problem(codeOfStatus(thrown.getStatus()), thrown.message);
+    }
+    const unavailable = isUnavailable(thrown);
+    const fields = { request_id: request.id, route: request.routeOptions?.url, err: thrown };
+    if (unavailable) this.log.warn(fields, 'request.unavailable');
+    else this.log.error(fields, 'request.failed');
+    return unavailable
+      ? new Problem('unavailable', 'PostgreSQL cannot answer right now; try again shortly')
+      : new Problem('internal_error', `Report it with the request_id ${request.id}`);
+  }
+}

@@ -1,0 +1,25 @@
+/** From listening to open: the database, the first customer, the workers; then `/ready` answers 200. */
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Config } from './config/config.js';
+import { bootstrapCustomer } from './customers/bootstrap.js';
+import { ReadinessService } from './operations/readiness.service.js';
+import { PipelineModule } from './pipeline/pipeline.module.js';
+import { CustomersRepository } from './storage/customers.repository.js';
+import { Database } from './storage/database.service.js';
+import { ReadModelTrust } from './tracking/read-model/trust.service.js';
+
+/** @param announce is called when all is there, before `/ready` says so. @throws as `Database.open` does. */
+export async function open(
+  app: NestFastifyApplication,
+  config: Config,
+  announce: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  await app.get(Database, { strict: false }).open();
+  if (config.bootstrapApiKey !== null) {
+    await bootstrapCustomer(app.get(CustomersRepository, { strict: false }), config.bootstrapApiKey);
+  }
+  void app.get(ReadModelTrust, { strict: false }).watch();
+  if (config.role !== 'web') app.get(PipelineModule, { strict: false }).start();
+  await announce();
+  app.get(ReadinessService, { strict: false }).phase = 'open';
+}

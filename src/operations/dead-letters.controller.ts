@@ -1,0 +1,109 @@
+/** Operators look at dead letters here, and ask for them to be replayed. */
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiBearerAuth, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { IsIn, IsISO8601, IsOptional, IsString } from 'class-validator';
+import type { Doorbell } from '../bus/doorbell.js';
+import { DEAD_LETTER_EVENTS } from '../bus/queues.js';
+import { AdminGuard } from '../customers/admin.guard.js';
+import { publicId, uuidOf } from '../domain/ids.js';
+import { Problem } from '../domain/problem.js';
+import { FieldsPipe } from '../http/fields.pipe.js';
+import { decodeCursor, DEFAULT_LIMIT, pageOf, PageQuery, TIMESTAMP, UUID } from '../http/page.js';
+import { DeadLettersRepository } from '../storage/dead-letters.repository.js';
+import type { DeadLetter } from '../storage/entities/dead-letter.entity.js';
+
+const STATES = ['open', 'requested', 'replayed'];
+
+class ReplayRequest {
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString({ message: 'carrier must be a text' })
+  carrier?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString({ message: 'reason must be a text' })
+  reason?: string;
+
+  @ApiPropertyOptional({ format: 'date-time' })
+  @IsOptional()
+  @IsISO8601({ strict: true }, { message: 'since must be a time such as 2026-11-23T10:00:00Z' })
+  since?: string;
+}
+
+class DeadLetterQuery extends PageQuery {
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  carrier?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  reason?: string;
+
+  @ApiPropertyOptional({ enum: STATES })
+  @IsOptional()
+  @IsIn(STATES, { message: `state must be one of ${STATES.join(', ')}` })
+  state?: string;
+}
+
+@ApiTags('admin')
+@ApiBearerAuth('admin key')
+@Controller('api/v1/admin/dead-letters')
+@UseGuards(AdminGuard)
+export class DeadLettersController {
+  constructor(
+    private readonly letters: DeadLettersRepository,
+    @Inject(DEAD_LETTER_EVENTS) private readonly deadLetterEvents: Doorbell,
+  ) {}
+
+  @Get()
+  async list(@Query(new FieldsPipe(DeadLetterQuery)) query: DeadLetterQuery) {
+    const limit = query.limit ?? DEFAULT_LIMIT;
+    const [createdAt, id] = query.cursor ? decodeCursor(query.cursor, [TIMESTAMP, UUID]) : [];
+    const rows = await this.letters.list(query, createdAt && id ? { createdAt, id } : null, limit + 1);
+    return pageOf(rows, limit, ({ letter }) => letterDocument(letter), ({ letter, exact }) => [exact, letter.id]);
+  }
+
+  /** Asking twice replays once; a letter that fails again is open again. */
+  @Post(':id/replay')
+  @HttpCode(202)
+  @ApiAcceptedResponse({ description: 'The dead letter, whose state says how far the replay is' })
+  async replay(@Param('id') id: string) {
+    const uuid = uuidOf('dlq', id);
+    if (uuid) await this.request({ id: uuid });
+    const letter = uuid && (await this.letters.find(uuid));
+    if (!letter) throw new Problem('not_found', 'There is no such dead letter');
+    return letterDocument(letter);
+  }
+
+  @Post('replay')
+  @HttpCode(202)
+  @ApiAcceptedResponse({ description: '{requested}: how many will be replayed' })
+  async replayAll(@Body(new FieldsPipe(ReplayRequest)) { carrier, reason, since }: ReplayRequest) {
+    return { requested: await this.request({ carrier, reason, since: since ? new Date(since) : undefined }) };
+  }
+
+  private async request(filter: Parameters<DeadLettersRepository['request']>[0]): Promise<number> {
+    const requested = await this.letters.request(filter);
+    if (requested > 0) this.deadLetterEvents.ring('replay');
+    return requested;
+  }
+}
+
+function letterDocument(letter: DeadLetter) {
+  return {
+    dead_letter_id: publicId('dlq', letter.id),
+    carrier: letter.carrier,
+    reason: letter.reason,
+    detail: letter.detail,
+    state: letter.state,
+    attempts: letter.attempts,
+    event_index: letter.eventIndex,
+    body: letter.body.toString('utf8'),
+    received_at: letter.receivedAt,
+    created_at: letter.createdAt,
+    updated_at: letter.updatedAt,
+  };
+}

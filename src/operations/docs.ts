@@ -1,0 +1,21 @@
+/** `/openapi.json` and `/docs`, from the controllers' own decorators. */
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { VERSION } from '../config/version.js';
+
+/** @param complete adds the routes that no controller has */
+export function serveDocs(
+  app: NestFastifyApplication,
+  complete: (document: OpenAPIObject) => OpenAPIObject,
+): void {
+  const about = new DocumentBuilder()
+    .setTitle('Milepost')
+    .setDescription('Shipment tracking: carriers push or are polled, brands read, shoppers watch.')
+    .setVersion(VERSION)
+    .addBearerAuth({ type: 'http', description: 'A secret key, mp_live_…' }, 'secret key')
+    .addBearerAuth({ type: 'http', description: 'ADMIN_API_KEY' }, 'admin key')
+    .build();
+  SwaggerModule.setup('docs', app, () => complete(SwaggerModule.createDocument(app, about)), {
+    jsonDocumentUrl: 'openapi.json',
+  });
+}

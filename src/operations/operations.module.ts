@@ -1,0 +1,19 @@
+/** What operators need: health, metrics, dead letters. */
+import { type DynamicModule, Module } from '@nestjs/common';
+import { DeadLettersRepository } from '../storage/dead-letters.repository.js';
+import { DeadLetterBox } from './dead-letter-box.service.js';
+import { DeadLettersController } from './dead-letters.controller.js';
+import { HealthController } from './health.controller.js';
+import { QueueMetrics } from './queue-metrics.service.js';
+import { ReadinessService } from './readiness.service.js';
+
+@Module({
+  controllers: [DeadLettersController, HealthController],
+  providers: [DeadLetterBox, DeadLettersRepository, QueueMetrics, ReadinessService],
+  exports: [DeadLetterBox, ReadinessService],
+})
+export class OperationsModule {
+  static over(...ground: DynamicModule[]): DynamicModule {
+    return { module: OperationsModule, imports: ground };
+  }
+}

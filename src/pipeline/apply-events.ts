@@ -1,0 +1,58 @@
+/**
+ * READ FIRST. What happens to the events of a slice, in this order, in one transaction:
+ *
+ * 1. lock     the numbers, shared, so that none is registered unseen; then their shipments, by id, before any insert
+ * 2. resolve  every customer's shipment of each number; where there is none the event is homeless
+ * 3. dedup    drop what is known to be committed
+ * 4. record   insert, correct, fold; write the feed and the outbox
+ * 5. park     the homeless
+ *
+ * Before it (`slice.ts`) events are normalised, each in its own try; after the COMMIT (`settle.service.ts`) the read
+ * model, the sockets, the feed's numbers and dedup follow, all of them re-driven from PostgreSQL by the sweeper.
+ */
+import { Injectable } from '@nestjs/common';
+import { SeenEvents } from '../dedup/seen-events.service.js';
+import { numberKey } from '../domain/cycle.js';
+import { lockNumbers, lockShipmentsOf } from '../storage/shipments.sql.js';
+import type { Sql } from '../storage/sql.js';
+import { assignEvents } from '../tracking/timeline/assign-events.js';
+import { park } from '../tracking/timeline/parking.js';
+import type { Arrival } from '../tracking/timeline/reconcile.js';
+import { type RecordedChange, recordEvents } from '../tracking/timeline/record-events.js';
+import type { ReadEvent } from './slice.js';
+
+export interface Applied {
+  readonly changes: RecordedChange[];
+  /** What PostgreSQL has, once this is committed. */
+  readonly arrivals: Arrival[];
+  readonly duplicates: number;
+  readonly parked: number;
+}
+
+@Injectable()
+export class EventApplier {
+  constructor(private readonly seen: SeenEvents) {}
+
+  async apply(sql: Sql, events: readonly ReadEvent[]): Promise<Applied> {
+    const numbers = [...new Set(events.map(({ event }) => numberKey(event.trackingNumber)))];
+    await lockNumbers(sql, numbers, 'shared');
+    const { arrivals, homeless } = assignEvents(events, await lockShipmentsOf(sql, numbers));
+    const fresh = await this.withoutKnown(arrivals, events);
+    const changes = await recordEvents(sql, fresh, new Date());
+    await park(sql, homeless);
+    const changed = changes.reduce((sum, { added, corrected }) => sum + added.length + corrected.length, 0);
+    return { changes, arrivals, duplicates: arrivals.length - changed, parked: homeless.length };
+  }
+
+  /** Replays are never dropped here: whoever asks for one wants PostgreSQL to look. */
+  private async withoutKnown(arrivals: Arrival[], events: readonly ReadEvent[]): Promise<Arrival[]> {
+    if (events.some(({ body }) => body.replay)) return arrivals;
+    const known = await this.seen.known(arrivals.map(seenOf));
+    return arrivals.filter((_, index) => !known[index]);
+  }
+}
+
+export function seenOf({ shipment, telling }: Arrival) {
+  const { contentHash, receivedAt, event } = telling;
+  return { shipmentId: shipment.id, key: event.key, contentHash, receivedAt };
+}

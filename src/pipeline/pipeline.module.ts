@@ -1,0 +1,46 @@
+/** From the inbox to the timelines. `apply-events.ts` names the steps. */
+import { type BeforeApplicationShutdown, type DynamicModule, Module } from '@nestjs/common';
+import { EventApplier } from './apply-events.js';
+import { Drain, DrainReport } from './drain.service.js';
+import { ParkedJoiner } from './parked-joiner.service.js';
+import { Replay } from './replay.service.js';
+import { Settler } from './settle.service.js';
+import { SliceWorker } from './slice-worker.service.js';
+import { Chores, Sweeper } from './sweeper.service.js';
+import { TrackingEventsProcessor } from './tracking-events.processor.js';
+
+@Module({
+  providers: [
+    Chores,
+    Drain,
+    DrainReport,
+    EventApplier,
+    ParkedJoiner,
+    Replay,
+    Settler,
+    SliceWorker,
+    Sweeper,
+    TrackingEventsProcessor,
+  ],
+})
+export class PipelineModule implements BeforeApplicationShutdown {
+  constructor(
+    private readonly processor: TrackingEventsProcessor,
+    private readonly sweeper: Sweeper,
+  ) {}
+
+  static over(...ground: DynamicModule[]): DynamicModule {
+    return { module: PipelineModule, imports: ground };
+  }
+
+  /** Once the database is open. */
+  start(): void {
+    this.processor.start();
+    this.sweeper.start();
+  }
+
+  /** Before the connections are closed. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([this.processor.stop(), this.sweeper.stop()]);
+  }
+}

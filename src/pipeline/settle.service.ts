@@ -1,0 +1,80 @@
+/** After the COMMIT: read model, sockets, feed numbers, dedup. What fails here stays in the outbox for the sweeper. */
+import { Inject, Injectable } from '@nestjs/common';
+import { LOG } from '../config/config.module.js';
+import type { Log } from '../config/logger.js';
+import { groupBy } from '../domain/group-by.js';
+import { publicId } from '../domain/ids.js';
+import { type PushedVersion, Push } from '../realtime/push.service.js';
+import { readVersions } from '../storage/events.sql.js';
+import { overdueInOutbox, removeFromOutbox } from '../storage/outbox.sql.js';
+import type { Pools } from '../storage/pools.js';
+import type { EventRow, ShipmentRow } from '../storage/rows.js';
+import { readShipments } from '../storage/shipments.sql.js';
+import { POOLS } from '../storage/stores.js';
+import { eventDocument } from '../tracking/presentation.js';
+import { Projector } from '../tracking/read-model/projector.service.js';
+import { ReadModelTrust } from '../tracking/read-model/trust.service.js';
+import type { RecordedChange } from '../tracking/timeline/record-events.js';
+
+/** Milliseconds that a change is left to whoever wrote it. */
+const LEFT_ALONE = 500;
+const BATCH = 500;
+
+@Injectable()
+export class Settler {
+  constructor(
+    @Inject(POOLS) private readonly pools: Pools,
+    @Inject(LOG) private readonly log: Log,
+    private readonly projector: Projector,
+    private readonly push: Push,
+    private readonly trust: ReadModelTrust,
+  ) {}
+
+  /** Tells Redis of changes just committed. @returns whether it took them. */
+  async settle(changes: readonly RecordedChange[]): Promise<boolean> {
+    if (changes.length === 0) return true;
+    try {
+      await this.projector.project(changes);
+      await this.push.publish(changes.flatMap(pushedOf));
+      await removeFromOutbox(this.pools.bookkeeping, changes.map(({ outboxId }) => outboxId));
+      return true;
+    } catch (error) {
+      this.trust.doubt();
+      this.log.debug({ changes: changes.length, err: (error as Error).message }, 'changes.not_settled');
+      return false;
+    }
+  }
+
+  /**
+   * Tells Redis of changes that nobody has told it of in time: drops the entries, publishes the versions.
+   * @throws Error where a store is away
+   */
+  async settleOverdue(): Promise<number> {
+    const overdue = await overdueInOutbox(this.pools.bookkeeping, LEFT_ALONE, BATCH);
+    if (overdue.length === 0) return 0;
+    const ids = [...new Set(overdue.map((entry) => entry.shipment_id))];
+    const shipments = await readShipments(this.pools.bookkeeping, ids);
+    await this.projector.forget(shipments);
+    const versions = await readVersions(this.pools.bookkeeping, overdue);
+    const owners = groupBy(shipments, (row) => row.id);
+    await this.push.publish(
+      versions.map((row) => pushed(owners.get(row.shipment_id)![0]!, row, row.feed_version)),
+    );
+    await removeFromOutbox(this.pools.bookkeeping, overdue.map(({ id }) => id));
+    return overdue.length;
+  }
+}
+
+function pushedOf({ shipment, added, corrected }: RecordedChange): PushedVersion[] {
+  return [...added, ...corrected].map((row) => pushed(shipment, row, row.version));
+}
+
+function pushed(shipment: ShipmentRow, row: EventRow, version: number): PushedVersion {
+  return {
+    shipment_id: publicId('shp', shipment.id),
+    version,
+    status: shipment.status,
+    sub_status: shipment.sub_status,
+    event: eventDocument(row),
+  };
+}

@@ -1,0 +1,101 @@
+/** A slice: up to BATCH_SIZE events from the oldest undone batches, and how far it takes each batch. */
+import { type CarrierAdapter, UnreadableEvent } from '../carriers/carrier-adapter.js';
+import { parseBody } from '../carriers/parse-body.js';
+import { adapterOf } from '../carriers/registry.js';
+import type { CarrierEvent, EventSource } from '../domain/carrier-event.js';
+import type { DeadLetterDraft, DeadLetterReason } from '../operations/dead-letter-box.service.js';
+import { decodeFrame, type InboxBody } from '../storage/inbox-frame.js';
+import type { BatchProgress, ClaimedBatch } from '../storage/inbox.sql.js';
+
+/** One event that could be read. */
+export interface ReadEvent {
+  readonly body: InboxBody;
+  readonly eventIndex: number;
+  readonly event: CarrierEvent;
+  readonly receivedAt: Date;
+  readonly source: EventSource;
+}
+
+export interface Slice {
+  readonly events: ReadEvent[];
+  /** What could not be read, each alone. */
+  readonly unreadable: DeadLetterDraft[];
+  readonly progress: BatchProgress[];
+}
+
+/** Cuts a slice of at most `limit` events. A batch that no longer fits is left as it is. */
+export function cutSlice(batches: readonly ClaimedBatch[], limit: number): Slice {
+  const slice: Slice = { events: [], unreadable: [], progress: [] };
+  for (const batch of batches) {
+    if (room(slice, limit) <= 0) break;
+    slice.progress.push(readBatch(batch, slice, limit));
+  }
+  return slice;
+}
+
+function room(slice: Slice, limit: number): number {
+  return limit - slice.events.length - slice.unreadable.length;
+}
+
+function readBatch(batch: ClaimedBatch, slice: Slice, limit: number): BatchProgress {
+  const bodies = decodeFrame(batch.frame);
+  let { next_body: nextBody, next_event: nextEvent } = batch;
+  while (nextBody < bodies.length && room(slice, limit) > 0) {
+    const end = readBody(bodies[nextBody]!, nextEvent, slice, room(slice, limit));
+    nextBody = end === null ? nextBody + 1 : nextBody;
+    nextEvent = end ?? 0;
+  }
+  return { id: batch.id, nextBody, nextEvent, done: nextBody >= bodies.length };
+}
+
+/** @returns the event to go on with, or `null` where the body is read to its end. */
+function readBody(body: InboxBody, from: number, slice: Slice, limit: number): number | null {
+  const { adapter, units } = unitsOf(body, slice);
+  if (adapter === null) return null;
+  const only = body.replay?.eventIndex ?? null;
+  const end = Math.min(units.length, from + limit);
+  for (let index = from; index < end; index += 1) {
+    if (only === null || only === index) readUnit(adapter, body, units[index], index, slice);
+  }
+  return end < units.length ? end : null;
+}
+
+function unitsOf(body: InboxBody, slice: Slice): { adapter: CarrierAdapter | null; units: unknown[] } {
+  const adapter = adapterOf(body.carrier);
+  try {
+    if (!adapter) throw new UnreadableEvent(`no adapter for ${body.carrier} in this version of Milepost`);
+    return { adapter, units: adapter.split(parseBody(body.body)) };
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? 'unreadable_json' : 'unreadable_event';
+    slice.unreadable.push(letterFor(body, null, reason, (error as Error).message));
+    return { adapter: null, units: [] };
+  }
+}
+
+function readUnit(adapter: CarrierAdapter, body: InboxBody, unit: unknown, eventIndex: number, slice: Slice): void {
+  const { receivedAt, source } = body;
+  try {
+    slice.events.push({ body, eventIndex, event: adapter.read(unit), receivedAt, source });
+  } catch (error) {
+    slice.unreadable.push(letterFor(body, eventIndex, 'unreadable_event', (error as Error).message));
+  }
+}
+
+/** The dead letter that a body, or one of its events, becomes. */
+export function letterFor(
+  body: InboxBody,
+  eventIndex: number | null,
+  reason: DeadLetterReason,
+  detail: string,
+): DeadLetterDraft {
+  return {
+    carrier: body.carrier,
+    reason,
+    detail,
+    source: body.source,
+    body: body.body,
+    eventIndex: eventIndex ?? body.replay?.eventIndex ?? null,
+    receivedAt: body.receivedAt,
+    ...(body.replay && { letterId: body.replay.letterId }),
+  };
+}

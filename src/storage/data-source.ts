@@ -1,0 +1,51 @@
+/** TypeORM over the schema: migrations, and what is asked too rarely to be written by hand. */
+import { join } from 'node:path';
+import { DataSource, type DataSourceOptions, DefaultNamingStrategy } from 'typeorm';
+import { ApiKey } from './entities/api-key.entity.js';
+import { Customer } from './entities/customer.entity.js';
+import { DeadLetter } from './entities/dead-letter.entity.js';
+import { Event } from './entities/event.entity.js';
+import { FeedEntry } from './entities/feed-entry.entity.js';
+import { InboxBatch } from './entities/inbox-batch.entity.js';
+import { OutboxEntry } from './entities/outbox-entry.entity.js';
+import { ParkedEvent } from './entities/parked-event.entity.js';
+import { Shipment } from './entities/shipment.entity.js';
+import { SliceStart } from './entities/slice-start.entity.js';
+
+export const ENTITIES = [
+  ApiKey,
+  Customer,
+  DeadLetter,
+  Event,
+  FeedEntry,
+  InboxBatch,
+  OutboxEntry,
+  ParkedEvent,
+  Shipment,
+  SliceStart,
+];
+
+/** `createdAt` in the code is `created_at` in the database. */
+class SnakeCase extends DefaultNamingStrategy {
+  override columnName(property: string, given: string | undefined): string {
+    return given ?? property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  }
+}
+
+/** @param role the role to work under; the role of the URL itself where left out (migrations). */
+export function dataSourceOptions(url: string, role?: string): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    applicationName: `milepost-${role ?? 'owner'}`,
+    entities: ENTITIES,
+    migrations: [join(__dirname, '..', 'migrations', '*.js')],
+    migrationsTransactionMode: 'each',
+    namingStrategy: new SnakeCase(),
+    extra: { max: 2, ...(role && { options: `-c role=${role}` }) },
+  };
+}
+
+export function openDataSource(url: string, role?: string): Promise<DataSource> {
+  return new DataSource(dataSourceOptions(url, role)).initialize();
+}

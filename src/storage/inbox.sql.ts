@@ -1,0 +1,102 @@
+/** The inbox: appended by the doors, worked off by the pipeline. */
+import type { Sql } from './sql.js';
+
+/** @returns the id of the row, which is on disk when this resolves. */
+export async function appendBatch(sql: Sql, bodyCount: number, frame: Buffer): Promise<string> {
+  const { rows } = await sql.query<{ id: string }>({
+    name: 'append-batch',
+    text: 'INSERT INTO inbox_batches (body_count, frame) VALUES ($1, $2) RETURNING id',
+    values: [bodyCount, frame],
+  });
+  return rows[0]!.id;
+}
+
+export interface ClaimedBatch {
+  id: string;
+  next_body: number;
+  next_event: number;
+  frame: Buffer;
+  /** How often a slice of it was begun and never ended. */
+  starts: number;
+}
+
+/** Locks the oldest undone batches that nobody else is at work on. */
+export async function claimBatches(sql: Sql, limit: number): Promise<ClaimedBatch[]> {
+  const { rows } = await sql.query<ClaimedBatch>({
+    name: 'claim-batches',
+    text: `SELECT b.id, b.next_body, b.next_event, b.frame, coalesce(s.starts, 0) AS starts
+           FROM inbox_batches b LEFT JOIN slice_starts s ON s.batch_id = b.id
+           WHERE NOT b.done ORDER BY b.id LIMIT $1 FOR UPDATE OF b SKIP LOCKED`,
+    values: [limit],
+  });
+  return rows;
+}
+
+export interface BatchProgress {
+  id: string;
+  nextBody: number;
+  nextEvent: number;
+  done: boolean;
+}
+
+export async function advanceBatches(sql: Sql, progress: readonly BatchProgress[]): Promise<void> {
+  await sql.query({
+    name: 'advance-batches',
+    text: `UPDATE inbox_batches b SET next_body = p.next_body, next_event = p.next_event, done = p.done
+           FROM unnest($1::bigint[], $2::int[], $3::int[], $4::boolean[]) AS p (id, next_body, next_event, done)
+           WHERE b.id = p.id`,
+    values: [
+      progress.map((batch) => batch.id),
+      progress.map((batch) => batch.nextBody),
+      progress.map((batch) => batch.nextEvent),
+      progress.map((batch) => batch.done),
+    ],
+  });
+}
+
+/** Records, outside the slice's transaction, that it begins. */
+export async function recordStarts(sql: Sql, batchIds: readonly string[]): Promise<void> {
+  await sql.query({
+    name: 'record-starts',
+    text: `INSERT INTO slice_starts (batch_id, starts) SELECT id, 1 FROM unnest($1::bigint[]) AS id
+           ON CONFLICT (batch_id) DO UPDATE SET starts = slice_starts.starts + 1`,
+    values: [batchIds],
+  });
+}
+
+/** Takes a start back: its slice failed, but its worker is alive to say so. */
+export async function takeBackStarts(sql: Sql, batchIds: readonly string[]): Promise<void> {
+  await sql.query({
+    name: 'take-back-starts',
+    text: 'UPDATE slice_starts SET starts = greatest(0, starts - 1) WHERE batch_id = ANY($1::bigint[])',
+    values: [batchIds],
+  });
+}
+
+/** Records that slices ended; `starts` is what the next slice of the batch begins with (0: at full size again). */
+export async function settleStarts(sql: Sql, batchIds: readonly string[], starts: number): Promise<void> {
+  await sql.query(
+    starts === 0
+      ? {
+          name: 'clear-starts',
+          text: 'DELETE FROM slice_starts WHERE batch_id = ANY($1::bigint[])',
+          values: [batchIds],
+        }
+      : {
+          name: 'keep-starts',
+          text: 'UPDATE slice_starts SET starts = $2 WHERE batch_id = ANY($1::bigint[])',
+          values: [batchIds, starts],
+        },
+  );
+}
+
+/** Seconds since the oldest undone batch was committed, 0 where there is none. */
+export async function oldestUndoneSeconds(sql: Sql): Promise<number> {
+  const { rows } = await sql.query<{ seconds: number }>({
+    name: 'oldest-undone-seconds',
+    text: `SELECT coalesce(extract(epoch FROM clock_timestamp() - min(received_at)), 0)::float8 AS seconds
+           FROM (SELECT received_at FROM inbox_batches WHERE NOT done ORDER BY id LIMIT 1) AS oldest`,
+    values: [],
+  });
+  return Math.max(0, rows[0]!.seconds);
+}

@@ -1,0 +1,41 @@
+/**
+ * Which history the database is on. What Redis remembers of a database is only true of that history: after a restore
+ * or a failover PostgreSQL may know less than it once acknowledged to Redis. So every key or entry that claims
+ * "PostgreSQL has this" carries the lineage, and another lineage's claims count for nothing.
+ */
+import { createHash } from 'node:crypto';
+import type { Pools } from './pools.js';
+
+/** Raised when what we keep in Redis changes its form, so that no version reads another's. */
+const FORMAT = 1;
+
+interface Identity {
+  system: string;
+  timeline: number;
+  database: string;
+}
+
+export class Lineage {
+  private tag: string | null = null;
+
+  /** Every connection asks anew: a failover breaks the old ones. */
+  constructor(private readonly pools: Pools) {
+    for (const pool of [pools.worker, pools.reader]) pool.on('connect', () => (this.tag = null));
+  }
+
+  /** 12 hex digits. @throws Error while PostgreSQL is away. */
+  async current(): Promise<string> {
+    this.tag ??= await this.ask();
+    return this.tag;
+  }
+
+  private async ask(): Promise<string> {
+    const { rows } = await this.pools.bookkeeping.query<Identity>(`
+      SELECT s.system_identifier::text AS system, c.timeline_id AS timeline,
+        (SELECT oid::text FROM pg_database WHERE datname = current_database()) AS database
+      FROM pg_control_system() s, pg_control_checkpoint() c`);
+    const { system, timeline, database } = rows[0]!;
+    const identity = [FORMAT, system, timeline, database].join(':');
+    return createHash('sha256').update(identity).digest('hex').slice(0, 12);
+  }
+}

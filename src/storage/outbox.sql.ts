@@ -1,0 +1,53 @@
+/** What a committed change still owes to Redis. */
+import type { OutboxRow } from './rows.js';
+import type { Sql } from './sql.js';
+
+/** @returns the ids, in the order of the entries. */
+export async function addToOutbox(sql: Sql, entries: readonly Omit<OutboxRow, 'id'>[]): Promise<string[]> {
+  const { rows } = await sql.query<{ id: string }>({
+    name: 'add-to-outbox',
+    text: `INSERT INTO outbox (shipment_id, first_version, last_version)
+           SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[]) RETURNING id`,
+    values: [
+      entries.map((entry) => entry.shipment_id),
+      entries.map((entry) => entry.first_version),
+      entries.map((entry) => entry.last_version),
+    ],
+  });
+  return rows.map((row) => row.id);
+}
+
+export async function removeFromOutbox(sql: Sql, ids: readonly string[]): Promise<void> {
+  await sql.query({
+    name: 'remove-from-outbox',
+    text: 'DELETE FROM outbox WHERE id = ANY($1::bigint[])',
+    values: [ids],
+  });
+}
+
+/** The oldest entries that have waited longer than whoever wrote them needs, oldest first. */
+export async function overdueInOutbox(sql: Sql, waitMs: number, limit: number): Promise<OutboxRow[]> {
+  const { rows } = await sql.query<OutboxRow>({
+    name: 'overdue-in-outbox',
+    text: `SELECT id, shipment_id, first_version, last_version FROM outbox
+           WHERE created_at < clock_timestamp() - make_interval(secs => $1 / 1000.0)
+           ORDER BY id LIMIT $2`,
+    values: [waitMs, limit],
+  });
+  return rows;
+}
+
+/**
+ * Puts every shipment that changed lately into the outbox once more, for Redis may have lost the tail of what it was
+ * told. The range of versions is empty: what sockets were told is not told again.
+ */
+export async function renewOutbox(sql: Sql, sinceMs: number): Promise<number> {
+  const { rowCount } = await sql.query({
+    name: 'renew-outbox',
+    text: `INSERT INTO outbox (shipment_id, first_version, last_version, created_at)
+           SELECT shipment_id, max(version) + 1, max(version), 'epoch' FROM feed
+           WHERE applied_at > clock_timestamp() - make_interval(secs => $1 / 1000.0) GROUP BY shipment_id`,
+    values: [sinceMs],
+  });
+  return rowCount ?? 0;
+}

@@ -1,0 +1,68 @@
+/** Events without a shipment. Every statement here runs under the lock of the number (`lockNumbers`). */
+import type { Sql } from './sql.js';
+
+export interface ParkedRow {
+  number_key: string;
+  key: string;
+  content_hash: string;
+  carriers: string[];
+  /** The CarrierEvent as JSON. */
+  event: string;
+  source: string;
+  received_at: Date;
+}
+
+/** Parks events; of the same telling the earliest receipt stays. */
+export async function parkEvents(sql: Sql, rows: readonly ParkedRow[]): Promise<void> {
+  await sql.query({
+    name: 'park-events',
+    text: `INSERT INTO parked_events
+             (number_key, key, content_hash, carriers, event, source, received_at)
+           SELECT DISTINCT ON (number_key, key, content_hash)
+             number_key, key, content_hash, carriers, event, source, received_at
+           FROM json_populate_recordset(NULL::parked_events, $1)
+           ORDER BY number_key, key, content_hash, received_at
+           ON CONFLICT (number_key, key, content_hash) DO UPDATE
+             SET event = excluded.event, source = excluded.source, received_at = excluded.received_at
+             WHERE excluded.received_at < parked_events.received_at`,
+    values: [JSON.stringify(rows)],
+  });
+}
+
+export async function parkedEventsOf(sql: Sql, numberKeys: readonly string[]): Promise<ParkedRow[]> {
+  const { rows } = await sql.query<ParkedRow>({
+    name: 'parked-events-of',
+    text: `SELECT number_key, replace(key::text, '-', '') AS key, replace(content_hash::text, '-', '') AS content_hash,
+             carriers, event, source, received_at
+           FROM parked_events WHERE number_key = ANY($1)`,
+    values: [numberKeys],
+  });
+  return rows;
+}
+
+export async function removeParked(sql: Sql, rows: readonly ParkedRow[]): Promise<void> {
+  await sql.query({
+    name: 'remove-parked',
+    text: `DELETE FROM parked_events p
+           USING unnest($1::text[], $2::uuid[], $3::uuid[]) AS r (number_key, key, content_hash)
+           WHERE p.number_key = r.number_key AND p.key = r.key AND p.content_hash = r.content_hash`,
+    values: [
+      rows.map((row) => row.number_key),
+      rows.map((row) => row.key),
+      rows.map((row) => row.content_hash),
+    ],
+  });
+}
+
+/** Numbers after `after` that have parked events though a shipment exists, in their order. */
+export async function numbersToJoin(sql: Sql, after: string, limit: number): Promise<string[]> {
+  const { rows } = await sql.query<{ number_key: string }>({
+    name: 'numbers-to-join',
+    text: `SELECT DISTINCT p.number_key FROM parked_events p
+           JOIN shipments s ON s.number_key = p.number_key AND s.carrier = ANY(p.carriers)
+           WHERE p.number_key > $1 AND s.tracking_state <> 'stopped'
+           ORDER BY p.number_key LIMIT $2`,
+    values: [after, limit],
+  });
+  return rows.map((row) => row.number_key);
+}

@@ -1,0 +1,84 @@
+/** The connection pools: separate, so that no kind of work can starve another. */
+import { Pool, type PoolConfig } from 'pg';
+
+/**
+ * - `ingest` acknowledges carriers. - `worker` applies slices. - `bookkeeping` notes what can be redone, without
+ * waiting for the disk. - `writer` registers shipments and looks up keys. - `reader` answers brands, as the role that
+ * row-level security binds.
+ */
+export interface Pools {
+  readonly ingest: Pool;
+  readonly worker: Pool;
+  readonly bookkeeping: Pool;
+  readonly writer: Pool;
+  readonly reader: Pool;
+}
+
+interface PoolPlan {
+  readonly role: 'milepost_customer' | 'milepost_system';
+  readonly max: number;
+  /** Milliseconds after which PostgreSQL gives up a statement. */
+  readonly timeout: number;
+  /** More settings of the session. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+const PLANS: Readonly<Record<keyof Pools, PoolPlan>> = {
+  ingest: { role: 'milepost_system', max: 4, timeout: 3000 },
+  // A worker that was stopped in the middle of a slice is cut off after 5 s, so that another can take the slice over.
+  worker: {
+    role: 'milepost_system',
+    max: 6,
+    timeout: 10_000,
+    settings: { idle_in_transaction_session_timeout: '5000', lock_timeout: '4000' },
+  },
+  bookkeeping: {
+    role: 'milepost_system',
+    max: 2,
+    timeout: 3000,
+    settings: { synchronous_commit: 'off' },
+  },
+  writer: {
+    role: 'milepost_system',
+    max: 4,
+    timeout: 5000,
+    settings: { idle_in_transaction_session_timeout: '5000', lock_timeout: '4000' },
+  },
+  reader: { role: 'milepost_customer', max: 10, timeout: 2000, settings: { default_transaction_read_only: 'on' } },
+};
+
+export function openPools(url: string, onError: (error: Error) => void): Pools {
+  const open = (name: keyof Pools) => {
+    const pool = new Pool(poolConfig(url, name, PLANS[name]));
+    pool.on('error', onError); // an idle connection that died; the pool has already let go of it
+    return pool;
+  };
+  return {
+    ingest: open('ingest'),
+    worker: open('worker'),
+    bookkeeping: open('bookkeeping'),
+    writer: open('writer'),
+    reader: open('reader'),
+  };
+}
+
+export async function closePools(pools: Pools): Promise<void> {
+  await Promise.all(Object.values<Pool>({ ...pools }).map((pool) => pool.end()));
+}
+
+function poolConfig(url: string, name: string, plan: PoolPlan): PoolConfig {
+  const settings = { role: plan.role, statement_timeout: String(plan.timeout), ...plan.settings };
+  return {
+    connectionString: url,
+    application_name: `milepost-${name}`,
+    max: plan.max,
+    options: Object.entries(settings)
+      .map(([key, value]) => `-c ${key}=${value}`)
+      .join(' '),
+    connectionTimeoutMillis: 2000,
+    // PostgreSQL's own timeout does not fire in a stopped backend; this one does.
+    query_timeout: plan.timeout + 500,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+  };
+}

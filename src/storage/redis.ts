@@ -1,0 +1,19 @@
+/** The read model's connection to Redis: it fails fast, for PostgreSQL stands behind it. */
+import { Redis } from 'ioredis';
+
+/** After which a command is given up, in milliseconds: the reader goes to PostgreSQL. */
+const COMMAND_TIMEOUT = 200;
+
+export function openReadModelRedis(url: string, onError: (error: Error) => void): Redis {
+  const redis = new Redis(url, {
+    commandTimeout: COMMAND_TIMEOUT,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    retryStrategy: (attempt) => Math.min(50 * attempt, 1000),
+    enableAutoPipelining: true,
+    connectionName: 'milepost-read-model',
+  });
+  redis.on('error', onError);
+  return redis;
+}

@@ -1,0 +1,136 @@
+/** The hot statements on shipments. */
+import type { ShipmentRow } from './rows.js';
+import type { Sql } from './sql.js';
+
+export const SHIPMENT_COLUMNS = `id, customer_id, carrier, tracking_number, number_key, carrier_ref,
+  extract(epoch FROM cycle_started_at)::float8 * 1000 AS cycle_started_ms, reference, metadata, origin, destination,
+  status, sub_status, tracking_state, estimated_delivery, last_event_at, last_effective_at, last_rank,
+  replace(last_key::text, '-', '') AS last_key, ended_at, version, revision, event_count, source, checked_at,
+  next_check_at, created_at, updated_at`;
+
+/**
+ * Takes the lock of each number until the transaction ends. Whoever applies or parks events shares it; whoever
+ * registers a shipment has it alone: so an event is either parked before the registration looks, or finds the shipment.
+ */
+export async function lockNumbers(sql: Sql, numberKeys: readonly string[], mode: 'alone' | 'shared') {
+  const lock = mode === 'alone' ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared';
+  await sql.query({
+    name: `lock-numbers-${mode}`,
+    text: `SELECT ${lock}(hash) FROM (
+             SELECT DISTINCT hashtextextended(number, 0) AS hash FROM unnest($1::text[]) AS number ORDER BY 1
+           ) AS sorted`,
+    values: [numberKeys],
+  });
+}
+
+/** Every shipment of these numbers, locked, in the order of their ids so that no two slices wait for each other. */
+export async function lockShipmentsOf(sql: Sql, numberKeys: readonly string[]): Promise<ShipmentRow[]> {
+  const { rows } = await sql.query<ShipmentRow>({
+    name: 'lock-shipments-of',
+    text: `SELECT ${SHIPMENT_COLUMNS} FROM shipments
+           WHERE number_key = ANY($1) AND tracking_state <> 'stopped'
+           ORDER BY id FOR NO KEY UPDATE`,
+    values: [numberKeys],
+  });
+  return rows;
+}
+
+export async function insertShipment(sql: Sql, row: ShipmentRow, cycleStartedAt: Date | null): Promise<void> {
+  await sql.query({
+    name: 'insert-shipment',
+    text: `INSERT INTO shipments (id, customer_id, carrier, tracking_number, number_key, reference, metadata, origin,
+             destination, status, sub_status, tracking_state, created_at, updated_at, cycle_started_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, coalesce($14, '-infinity'::timestamptz))`,
+    values: [
+      row.id,
+      row.customer_id,
+      row.carrier,
+      row.tracking_number,
+      row.number_key,
+      row.reference,
+      JSON.stringify(row.metadata),
+      row.origin && JSON.stringify(row.origin),
+      row.destination && JSON.stringify(row.destination),
+      row.status,
+      row.sub_status,
+      row.tracking_state,
+      row.created_at,
+      cycleStartedAt,
+    ],
+  });
+}
+
+/** Writes what applying events changed; the rows are locked by `lockShipmentsOf` or new in this transaction. */
+export async function updateStandings(sql: Sql, rows: readonly ShipmentRow[]): Promise<void> {
+  await sql.query({
+    name: 'update-standings',
+    text: `UPDATE shipments s SET
+             carrier_ref = r.carrier_ref, status = r.status, sub_status = r.sub_status,
+             tracking_state = r.tracking_state, estimated_delivery = r.estimated_delivery,
+             last_event_at = r.last_event_at, last_effective_at = r.last_effective_at, last_rank = r.last_rank,
+             last_key = r.last_key, ended_at = r.ended_at, version = r.version, revision = r.revision,
+             event_count = r.event_count, source = r.source, checked_at = r.checked_at, updated_at = r.updated_at
+           FROM json_populate_recordset(NULL::shipments, $1) r WHERE s.id = r.id`,
+    values: [JSON.stringify(rows)],
+  });
+}
+
+export async function readShipment(sql: Sql, customerId: string, id: string): Promise<ShipmentRow | null> {
+  const { rows } = await sql.query<ShipmentRow>({
+    name: 'read-shipment',
+    text: `SELECT ${SHIPMENT_COLUMNS} FROM shipments WHERE id = $1 AND customer_id = $2`,
+    values: [id, customerId],
+  });
+  return rows[0] ?? null;
+}
+
+/** Shipments by id, whoever's; for the worker's own use. */
+export async function readShipments(sql: Sql, ids: readonly string[]): Promise<ShipmentRow[]> {
+  const { rows } = await sql.query<ShipmentRow>({
+    name: 'read-shipments',
+    text: `SELECT ${SHIPMENT_COLUMNS} FROM shipments WHERE id = ANY($1::uuid[])`,
+    values: [ids],
+  });
+  return rows;
+}
+
+export interface ShipmentFilter {
+  customerId: string;
+  status: string | null;
+  carrier: string | null;
+  numberKey: string | null;
+  reference: string | null;
+  updatedAfter: Date | null;
+  /** The last row of the page before. */
+  before: { createdAt: string; id: string } | null;
+}
+
+/** Newest first; `created_at_exact` is the sort key in full precision, for the cursor. */
+export async function listShipments(
+  sql: Sql,
+  filter: ShipmentFilter,
+  limit: number,
+): Promise<(ShipmentRow & { created_at_exact: string })[]> {
+  const { rows } = await sql.query<ShipmentRow & { created_at_exact: string }>({
+    name: 'list-shipments',
+    text: `SELECT ${SHIPMENT_COLUMNS}, created_at::text AS created_at_exact FROM shipments
+           WHERE customer_id = $1
+             AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR carrier = $3)
+             AND ($4::text IS NULL OR number_key = $4) AND ($5::text IS NULL OR reference = $5)
+             AND ($6::timestamptz IS NULL OR updated_at > $6)
+             AND ($7::timestamptz IS NULL OR (created_at, id) < ($7, $8::uuid))
+           ORDER BY created_at DESC, id DESC LIMIT $9`,
+    values: [
+      filter.customerId,
+      filter.status,
+      filter.carrier,
+      filter.numberKey,
+      filter.reference,
+      filter.updatedAfter,
+      filter.before?.createdAt ?? null,
+      filter.before?.id ?? null,
+      limit,
+    ],
+  });
+  return rows;
+}

@@ -1,0 +1,39 @@
+/** Numbers the change feed after COMMIT, one sequencer at a time over all processes. */
+import { Inject, Injectable } from '@nestjs/common';
+import { LOG } from '../config/config.module.js';
+import type { Log } from '../config/logger.js';
+import { sequenceFeed } from '../storage/feed.sql.js';
+import type { Pools } from '../storage/pools.js';
+import { inTransaction } from '../storage/sql.js';
+import { POOLS } from '../storage/stores.js';
+
+const BATCH = 1000;
+
+@Injectable()
+export class FeedSequencer {
+  private running: Promise<void> | null = null;
+  private again = false;
+
+  constructor(
+    @Inject(POOLS) private readonly pools: Pools,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /** Numbers what is committed by now. Calls that come while one runs share the next; a failure is left to the sweeper. */
+  sequence(): Promise<void> {
+    this.again = true;
+    this.running ??= this.run().finally(() => (this.running = null));
+    return this.running;
+  }
+
+  private async run(): Promise<void> {
+    try {
+      while (this.again) {
+        this.again = false;
+        while ((await inTransaction(this.pools.worker, (sql) => sequenceFeed(sql, BATCH))) === BATCH);
+      }
+    } catch (error) {
+      this.log.debug({ err: (error as Error).message }, 'feed.not_sequenced');
+    }
+  }
+}

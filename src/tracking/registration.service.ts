@@ -1,0 +1,99 @@
+/** Registers a shipment, with whatever is known of its number already. */
+import { Inject, Injectable } from '@nestjs/common';
+import { nextCycleAfter, numberKey } from '../domain/cycle.js';
+import { UNKNOWN_YET } from '../domain/fold.js';
+import { newUuid } from '../domain/ids.js';
+import { readTimelines } from '../storage/events.sql.js';
+import type { Pools } from '../storage/pools.js';
+import type { ShipmentRow } from '../storage/rows.js';
+import { insertShipment, lockNumbers, lockShipmentsOf } from '../storage/shipments.sql.js';
+import { inTransaction, type Sql } from '../storage/sql.js';
+import { POOLS } from '../storage/stores.js';
+import type { NewShipment } from './shipment.dto.js';
+import { assignEvents } from './timeline/assign-events.js';
+import { tellingsOf } from './timeline/event-row.js';
+import { unpark } from './timeline/parking.js';
+import type { Arrival } from './timeline/reconcile.js';
+import { recordEvents } from './timeline/record-events.js';
+
+export interface Registration {
+  readonly shipment: ShipmentRow;
+  /** `false` where this customer has the number registered already. */
+  readonly created: boolean;
+}
+
+@Injectable()
+export class Registrar {
+  constructor(@Inject(POOLS) private readonly pools: Pools) {}
+
+  register(customerId: string, request: NewShipment): Promise<Registration> {
+    return inTransaction(this.pools.writer, async (sql) => {
+      const number = numberKey(request.tracking_number);
+      await lockNumbers(sql, [number], 'alone');
+      const known = await lockShipmentsOf(sql, [number]);
+      const current = latestOf(known.filter((row) => row.customer_id === customerId && row.carrier === request.carrier));
+      const now = new Date();
+      const cycleStart = current?.ended_at ? nextCycleAfter(current.ended_at) : null;
+      if (current && (cycleStart === null || cycleStart > now)) return { shipment: current, created: false };
+      const shipment = newRow(customerId, request, now, cycleStart);
+      await insertShipment(sql, shipment, cycleStart);
+      await this.join(sql, shipment, known);
+      return { shipment, created: true };
+    });
+  }
+
+  /** Gives a new shipment the parked events of its number, and what other customers' shipments of it have. */
+  private async join(sql: Sql, shipment: ShipmentRow, known: readonly ShipmentRow[]): Promise<void> {
+    const siblings = known.filter(
+      (row) => row.carrier === shipment.carrier && row.customer_id !== shipment.customer_id,
+    );
+    const inherited = await inherit(sql, shipment, siblings);
+    const parked = await unpark(sql, [shipment]);
+    await recordEvents(sql, [...parked, ...inherited], new Date());
+  }
+}
+
+async function inherit(sql: Sql, shipment: ShipmentRow, siblings: readonly ShipmentRow[]): Promise<Arrival[]> {
+  if (siblings.length === 0) return [];
+  const owners = new Map(siblings.map((row) => [row.id, row]));
+  const rows = await readTimelines(sql, [...owners.keys()]);
+  const tellings = rows.flatMap((row) => tellingsOf(row, owners.get(row.shipment_id)!));
+  return assignEvents(tellings, [shipment]).arrivals;
+}
+
+function latestOf(cycles: readonly ShipmentRow[]): ShipmentRow | undefined {
+  return cycles.toSorted((a, b) => a.cycle_started_ms - b.cycle_started_ms).at(-1);
+}
+
+function newRow(customerId: string, request: NewShipment, now: Date, cycleStart: Date | null): ShipmentRow {
+  return {
+    id: newUuid(now.getTime()),
+    customer_id: customerId,
+    carrier: request.carrier,
+    tracking_number: request.tracking_number,
+    number_key: numberKey(request.tracking_number),
+    carrier_ref: null,
+    cycle_started_ms: cycleStart?.getTime() ?? -Infinity,
+    reference: request.reference ?? null,
+    metadata: request.metadata ?? {},
+    origin: request.origin ?? null,
+    destination: request.destination ?? null,
+    status: UNKNOWN_YET.status,
+    sub_status: UNKNOWN_YET.subStatus,
+    tracking_state: 'active',
+    estimated_delivery: null,
+    last_event_at: null,
+    last_effective_at: null,
+    last_rank: null,
+    last_key: null,
+    ended_at: null,
+    version: 0,
+    revision: 0,
+    event_count: 0,
+    source: null,
+    checked_at: null,
+    next_check_at: null,
+    created_at: now,
+    updated_at: now,
+  };
+}

@@ -1,0 +1,118 @@
+/** What brands send about shipments. */
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import {
+  IsIn,
+  IsISO8601,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
+import { STATUSES } from '../domain/status.js';
+import { PageQuery } from '../http/page.js';
+import { IsPlainJson } from './plain-json.js';
+
+const PRINTABLE = /^[^\p{Cc}]*$/u;
+
+function ShortText(field: string): PropertyDecorator {
+  return (target, property) => {
+    IsOptional()(target, property);
+    MaxLength(200, { message: `${field} must be a text of at most 200 characters` })(target, property);
+    Matches(PRINTABLE, { message: `${field} must not hold control characters` })(target, property);
+    ApiPropertyOptional()(target, property);
+  };
+}
+
+export class PlaceDto {
+  @ShortText('city')
+  city?: string;
+
+  @ShortText('state')
+  state?: string;
+
+  @ShortText('postal_code')
+  postal_code?: string;
+
+  @ShortText('country')
+  country?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsNumber({}, { message: 'latitude must be a number of degrees' })
+  latitude?: number;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsNumber({}, { message: 'longitude must be a number of degrees' })
+  longitude?: number;
+}
+
+export class NewShipment {
+  @ApiProperty({ example: '1Z999AA10123456784', description: 'As the carrier printed it' })
+  @IsString({ message: 'tracking_number must be a text' })
+  @Matches(/\S/, { message: 'tracking_number must not be empty' })
+  @Matches(PRINTABLE, { message: 'tracking_number must not hold control characters' })
+  @Length(1, 100, { message: 'tracking_number must have 1 to 100 characters' })
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
+  tracking_number: string;
+
+  @ApiProperty({ example: 'ups', description: 'A supported carrier, or any name whose events come through generic' })
+  @Matches(/^[a-z0-9_]{2,40}$/, {
+    message: 'carrier must be given: 2 to 40 lower-case letters, digits or _, such as ups or acme_freight',
+  })
+  carrier: string;
+
+  @ApiPropertyOptional({ type: PlaceDto })
+  @IsOptional()
+  @IsObject({ message: 'origin must be an object with city, state, postal_code and country' })
+  @ValidateNested()
+  @Type(() => PlaceDto)
+  origin?: PlaceDto;
+
+  @ApiPropertyOptional({ type: PlaceDto })
+  @IsOptional()
+  @IsObject({ message: 'destination must be an object with city, state, postal_code and country' })
+  @ValidateNested()
+  @Type(() => PlaceDto)
+  destination?: PlaceDto;
+
+  @ShortText('reference')
+  reference?: string;
+
+  @ApiPropertyOptional({ type: Object, description: 'Anything of yours, up to 4 KiB of JSON' })
+  @IsOptional()
+  @IsPlainJson(4096, { message: 'metadata must be a JSON object of at most 4 KiB without NUL characters' })
+  metadata?: object;
+}
+
+export class ShipmentQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: STATUSES })
+  @IsOptional()
+  @IsIn(STATUSES, { message: `status must be one of ${STATUSES.join(', ')}` })
+  status?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  carrier?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  tracking_number?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  reference?: string;
+
+  @ApiPropertyOptional({ format: 'date-time' })
+  @IsOptional()
+  @IsISO8601({ strict: true }, { message: 'updated_after must be a time such as 2026-11-23T10:00:00Z' })
+  updated_after?: string;
+}

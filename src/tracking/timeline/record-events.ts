@@ -1,0 +1,84 @@
+/**
+ * Writes what arrivals change: events, the shipments' standings, the feed and the outbox, in the caller's transaction,
+ * which holds the locks of the shipments. Side effects are never inferred later: the outbox row is written here.
+ */
+import { groupBy } from '../../domain/group-by.js';
+import type { EventRow, ShipmentRow } from '../../storage/rows.js';
+import { insertEvents, readEvents, readTimelines, replaceEvents } from '../../storage/events.sql.js';
+import { appendToFeed } from '../../storage/feed.sql.js';
+import { addToOutbox } from '../../storage/outbox.sql.js';
+import { updateStandings } from '../../storage/shipments.sql.js';
+import type { Sql } from '../../storage/sql.js';
+import { type Arrival, reconcile, type ShipmentChange } from './reconcile.js';
+import { extendAll, foldRows, settle, standingOf } from './standing.js';
+
+/** A change that is committed once the caller's transaction is, and then owed to the read model and the sockets. */
+export interface RecordedChange extends ShipmentChange {
+  readonly outboxId: string;
+}
+
+export async function recordEvents(
+  sql: Sql,
+  arrivals: readonly Arrival[],
+  now: Date,
+): Promise<RecordedChange[]> {
+  if (arrivals.length === 0) return [];
+  const keys = arrivals.map(({ shipment, telling }) => ({ shipment_id: shipment.id, key: telling.event.key }));
+  const changes = reconcile(arrivals, await readEvents(sql, keys), now);
+  if (changes.length === 0) return [];
+  await writeEvents(sql, changes);
+  await foldStandings(sql, changes);
+  for (const change of changes) freshen(change);
+  await updateStandings(sql, changes.map(({ shipment }) => shipment));
+  return announceLater(sql, changes);
+}
+
+async function writeEvents(sql: Sql, changes: readonly ShipmentChange[]): Promise<void> {
+  const added = changes.flatMap((change) => change.added);
+  const replaced = changes.flatMap((change) => [...change.corrected, ...change.noted]);
+  if (added.length > 0) await insertEvents(sql, added);
+  if (replaced.length > 0) await replaceEvents(sql, replaced);
+}
+
+/** Extends a standing where all that is new sorts last; else reads the shipment's events again, under its lock. */
+async function foldStandings(sql: Sql, changes: readonly ShipmentChange[]): Promise<void> {
+  const unsorted: ShipmentRow[] = [];
+  for (const { shipment, added, corrected, noted } of changes) {
+    const onlyNew = corrected.length === 0 && noted.length === 0;
+    const extended = onlyNew ? extendAll(standingOf(shipment), added) : null;
+    if (extended) settle(shipment, extended);
+    else unsorted.push(shipment);
+  }
+  if (unsorted.length === 0) return;
+  const rows = await readTimelines(sql, unsorted.map(({ id }) => id));
+  const timelines = groupBy(rows, (row) => row.shipment_id);
+  for (const shipment of unsorted) settle(shipment, foldRows(timelines.get(shipment.id) ?? []));
+}
+
+/** When and through which door we last heard something new of the shipment. */
+function freshen({ shipment, added, corrected }: ShipmentChange): void {
+  for (const row of [...added, ...corrected]) {
+    if (shipment.checked_at === null || row.told_at >= shipment.checked_at) {
+      shipment.checked_at = row.told_at;
+      shipment.source = row.source;
+    }
+  }
+}
+
+async function announceLater(sql: Sql, changes: readonly ShipmentChange[]): Promise<RecordedChange[]> {
+  const rows = changes.flatMap(({ added, corrected }) => [...added, ...corrected]);
+  if (rows.length > 0) await appendToFeed(sql, rows.map(feedRowOf));
+  const outboxIds = await addToOutbox(
+    sql,
+    changes.map(({ shipment, versionBefore }) => ({
+      shipment_id: shipment.id,
+      first_version: versionBefore + 1,
+      last_version: shipment.version,
+    })),
+  );
+  return changes.map((change, index) => ({ ...change, outboxId: outboxIds[index]! }));
+}
+
+function feedRowOf({ shipment_id, version, customer_id, key, applied_at }: EventRow) {
+  return { shipment_id, version, customer_id, key, applied_at };
+}

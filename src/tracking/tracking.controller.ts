@@ -1,0 +1,76 @@
+/** Where a shipment is: the answer that brands and shoppers wait for. */
+import { Controller, Get, Inject, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
+import { dashed, uuidOf } from '../domain/ids.js';
+import { FieldsPipe } from '../http/fields.pipe.js';
+import { decodeCursor, DEFAULT_LIMIT, pageOf, PageQuery } from '../http/page.js';
+import { readTimelinePage, type TimelineCursor } from '../storage/events.sql.js';
+import type { Pools } from '../storage/pools.js';
+import { readShipment } from '../storage/shipments.sql.js';
+import { asCustomer } from '../storage/sql.js';
+import { POOLS } from '../storage/stores.js';
+import { eventDocument } from './presentation.js';
+import { noSuchShipment, TimelineReader } from './read-model/timeline-reader.service.js';
+
+@ApiTags('tracking')
+@ApiBearerAuth('secret key')
+@Controller('api/v1/tracking')
+@UseGuards(ApiKeyGuard)
+export class TrackingController {
+  constructor(
+    private readonly timelines: TimelineReader,
+    @Inject(POOLS) private readonly pools: Pools,
+  ) {}
+
+  /** The hottest route: its answer is a ready text, so nothing is serialised and nothing more runs around it. */
+  @Get(':id')
+  @ApiOkResponse({ description: 'The shipment with its latest 10 events, newest first; ETag and 304' })
+  async track(
+    @CustomerId() customerId: string,
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { etag, body } = await this.timelines.read(customerId, shipmentUuid(id));
+    void reply.header('etag', etag).header('cache-control', 'private, no-cache');
+    if (matches(request.headers['if-none-match'], etag)) void reply.code(304).send();
+    else void reply.type('application/json; charset=utf-8').send(body);
+  }
+
+  /** The whole history. */
+  @Get(':id/events')
+  async events(
+    @CustomerId() customerId: string,
+    @Param('id') id: string,
+    @Query(new FieldsPipe(PageQuery)) query: PageQuery,
+  ) {
+    const shipmentId = shipmentUuid(id);
+    const limit = query.limit ?? DEFAULT_LIMIT;
+    const after = query.cursor ? timelineCursor(query.cursor) : null;
+    const rows = await asCustomer(this.pools.reader, customerId, async (sql) => {
+      const shipment = await readShipment(sql, customerId, shipmentId);
+      return shipment && readTimelinePage(sql, shipmentId, after, limit + 1);
+    });
+    if (rows === null) throw noSuchShipment();
+    return pageOf(rows, limit, eventDocument, (row) => [row.effective_at.getTime(), row.rank, row.key]);
+  }
+}
+
+function shipmentUuid(id: string): string {
+  const uuid = uuidOf('shp', id);
+  if (uuid === null) throw noSuchShipment();
+  return uuid;
+}
+
+function timelineCursor(cursor: string): TimelineCursor {
+  const [time, rank, key] = decodeCursor(cursor, [/^-?\d{1,15}$/, /^\d$/, /^[0-9a-f]{32}$/]);
+  return { effectiveAt: new Date(Number(time)), rank: Number(rank), key: dashed(key!) };
+}
+
+/** RFC 9110, section 13.1.2. */
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  return ifNoneMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
+}

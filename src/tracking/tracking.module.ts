@@ -1,0 +1,22 @@
+/** Shipments and their timelines: registered, written, projected, read. */
+import { type DynamicModule, Module } from '@nestjs/common';
+import { EventsController } from './events.controller.js';
+import { FeedSequencer } from './feed-sequencer.service.js';
+import { Projector } from './read-model/projector.service.js';
+import { RecentReader } from './read-model/recent-reader.service.js';
+import { TimelineReader } from './read-model/timeline-reader.service.js';
+import { ReadModelTrust } from './read-model/trust.service.js';
+import { Registrar } from './registration.service.js';
+import { ShipmentsController } from './shipments.controller.js';
+import { TrackingController } from './tracking.controller.js';
+
+@Module({
+  controllers: [ShipmentsController, TrackingController, EventsController],
+  providers: [FeedSequencer, Projector, RecentReader, ReadModelTrust, Registrar, TimelineReader],
+  exports: [FeedSequencer, Projector, ReadModelTrust],
+})
+export class TrackingModule {
+  static over(...ground: DynamicModule[]): DynamicModule {
+    return { module: TrackingModule, imports: ground };
+  }
+}
