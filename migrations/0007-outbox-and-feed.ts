@@ -35,7 +35,9 @@ export class OutboxAndFeed1764000000007 implements MigrationInterface {
     await runner.query(`CREATE INDEX feed_sequence ON feed (customer_id, sequence)`);
     await runner.query(`
       CREATE INDEX feed_unsequenced ON feed (applied_at, shipment_id, version) WHERE sequence IS NULL`);
-    await runner.query(`CREATE INDEX feed_applied ON feed USING brin (applied_at) WITH (pages_per_range = 32)`);
+    await runner.query(
+      `CREATE INDEX feed_applied ON feed USING brin (applied_at) WITH (pages_per_range = 32)`,
+    );
     await runner.query(`GRANT SELECT, INSERT, DELETE ON outbox TO milepost_system`);
     await runner.query(`GRANT SELECT, INSERT, UPDATE ON feed TO milepost_system`);
     await runner.query(`GRANT SELECT ON feed TO milepost_customer`);

@@ -13,7 +13,9 @@ export class RowLevelSecurity1764000000008 implements MigrationInterface {
     await runner.query(`SET LOCAL lock_timeout = '5s'`);
     for (const table of TABLES) {
       await runner.query(`ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`);
-      await runner.query(`CREATE POLICY system ON ${table} TO milepost_system USING (true) WITH CHECK (true)`);
+      await runner.query(
+        `CREATE POLICY system ON ${table} TO milepost_system USING (true) WITH CHECK (true)`,
+      );
       await runner.query(`
         CREATE POLICY own_rows ON ${table} FOR SELECT TO milepost_customer
           USING (customer_id = nullif(current_setting('milepost.customer_id', true), '')::uuid)`);

@@ -31,6 +31,9 @@ export class AppModule {
 
     const faces = config.role === 'worker' ? [] : [ingestion];
     const workers = config.role === 'web' ? [] : [pipeline];
-    return { module: AppModule, imports: [settings, storage, bus, customers, ...faces, ...workers, tracking, operations] };
+    return {
+      module: AppModule,
+      imports: [settings, storage, bus, customers, ...faces, ...workers, tracking, operations],
+    };
   }
 }

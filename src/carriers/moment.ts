@@ -28,13 +28,42 @@ export function momentOf(value: unknown, field: string): Moment {
   const offset = normalOffset(zone);
   const fraction = /[.,](\d{1,3})/.exec(printed)?.[1] ?? '0';
   const occurredAt = new Date(`${clock}.${fraction.padEnd(3, '0')}${offset ?? 'Z'}`);
-  if (Number.isNaN(occurredAt.getTime())) throw new UnreadableEvent(`${field} names no day or hour there is`);
+  if (!isDay(date!) || Number.isNaN(occurredAt.getTime())) {
+    throw new UnreadableEvent(`${field} names no day or hour there is`);
+  }
   return {
     occurredAt,
     occurredAtLocal: offset === 'Z' || parts[2] === undefined ? null : clock + (offset ?? ''),
     timeQuality: parts[2] === undefined ? 'date_only' : offset === null ? 'local_no_zone' : 'exact',
     wallClock: clock.slice(0, 16),
   };
+}
+
+/**
+ * When a carrier expects to deliver: `YYYY-MM-DD`, or an RFC 3339 instant in UTC, or `null` where it is neither. A time
+ * without an offset tells only its day. So does midnight where the carrier prints it for want of an hour: as an
+ * instant, midnight UTC would show the day before to half of the world.
+ */
+export function estimateOf(value: unknown, midnight: 'instant' | 'placeholder'): string | null {
+  const parts = typeof value === 'string' ? PRINTED.exec(value.trim()) : null;
+  if (parts === null || !isDay(parts[1]!)) return null;
+  const [, date, hours, minutes, seconds = '00', zone] = parts;
+  const isMidnight = `${hours}${minutes}${seconds}` === '000000';
+  if (hours === undefined || zone === undefined || (isMidnight && midnight === 'placeholder')) return date!;
+  const instant = new Date(`${date}T${hours}:${minutes}:${seconds}${normalOffset(zone)}`);
+  return Number.isNaN(instant.getTime()) ? null : instant.toISOString();
+}
+
+/** Whether `YYYY-MM-DD` is in the calendar: `Date` itself reads 31 February as 3 March. */
+export function isDay(date: string): boolean {
+  const day = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
+}
+
+/** Epoch milliseconds of a printed time, to tell the newest scan of a history; -Infinity where it is none. */
+export function timeIn(value: unknown): number {
+  const time = typeof value === 'string' ? Date.parse(value) : NaN;
+  return Number.isNaN(time) ? -Infinity : time;
 }
 
 function normalOffset(zone: string | undefined): string | null {

@@ -6,5 +6,8 @@ import { parse } from 'secure-json-parse';
  * @throws SyntaxError
  */
 export function parseBody(body: Buffer): unknown {
-  return parse(body.toString('utf8'), null, { protoAction: 'remove', constructorAction: 'remove' }) as unknown;
+  return parse(body.toString('utf8'), null, {
+    protoAction: 'remove',
+    constructorAction: 'remove',
+  }) as unknown;
 }

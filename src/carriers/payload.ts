@@ -1,5 +1,5 @@
 /** Careful reading of what strangers send: no field is trusted to be there, or to be of its type. */
-import { NOWHERE, type Place } from '../domain/carrier-event.js';
+import type { Place } from '../domain/carrier-event.js';
 import { UnreadableEvent } from './carrier-adapter.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -20,15 +20,21 @@ export function list(value: unknown): readonly unknown[] {
 
 /**
  * Printable text of at most `longest` characters, or `null` where there is none. Control characters, among them the
- * NUL that PostgreSQL refuses, become spaces; lone surrogates become U+FFFD.
+ * NUL that PostgreSQL refuses, become spaces; lone surrogates become U+FFFD. A number that JSON has rounded is none:
+ * as a tracking number or an id it would be another one's.
  */
 export function text(value: unknown, longest = 200): string | null {
-  if (typeof value !== 'string' && typeof value !== 'number') return null;
+  if (typeof value !== 'string' && !isExact(value)) return null;
   const clean = String(value)
     .replace(/\p{Cc}/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   return clean === '' ? null : clean.slice(0, longest).toWellFormed();
+}
+
+/** A carrier's description of a scan. */
+export function words(value: unknown): string | null {
+  return text(value, 500);
 }
 
 /** @throws UnreadableEvent naming the field. */
@@ -38,8 +44,13 @@ export function requiredText(value: unknown, field: string, longest = 200): stri
   return found;
 }
 
-export function finite(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+function isExact(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+}
+
+/** A number of degrees between -`limit` and `limit`, or `null`. */
+function degrees(value: unknown, limit: number): number | null {
+  return typeof value === 'number' && Math.abs(value) <= limit ? value : null;
 }
 
 /** A place from a carrier's own fields; every part may be missing. */
@@ -48,12 +59,15 @@ export function place(parts: {
   state?: unknown;
   postalCode?: unknown;
   country?: unknown;
+  latitude?: unknown;
+  longitude?: unknown;
 }): Place {
   return {
-    ...NOWHERE,
     city: text(parts.city),
     state: text(parts.state, 100),
     postalCode: text(parts.postalCode, 40),
     country: text(parts.country, 100),
+    latitude: degrees(parts.latitude, 90),
+    longitude: degrees(parts.longitude, 180),
   };
 }

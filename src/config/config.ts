@@ -50,11 +50,16 @@ export function secretVariable(slug: string): string {
   return `${slug.toUpperCase()}_WEBHOOK_SECRET`;
 }
 
+/** The process's environment, over defaults of the caller's. */
+export function environment(defaults: Environment = {}): Environment {
+  return { ...defaults, ...process.env };
+}
+
 /** @throws WrongConfiguration */
-export function readConfig(carriers: readonly SignedCarrier[], environment: Environment = process.env): Config {
+export function readConfig(carriers: readonly SignedCarrier[], from = environment()): Config {
   const problems: string[] = [];
   const values = Object.entries<Variable<unknown>>(VARIABLES).map(([property, variable]) => {
-    const raw = environment[variable.name];
+    const raw = from[variable.name];
     if (raw === undefined || raw === '') return [property, variable.fallback];
     try {
       return [property, variable.read(raw)];
@@ -63,7 +68,7 @@ export function readConfig(carriers: readonly SignedCarrier[], environment: Envi
       return [property, variable.fallback];
     }
   });
-  const webhookSecrets = readSecrets(environment, carriers, problems);
+  const webhookSecrets = readSecrets(from, carriers, problems);
   if (problems.length > 0) {
     throw new WrongConfiguration(`The configuration is wrong:\n  ${problems.join('\n  ')}`);
   }
@@ -71,14 +76,14 @@ export function readConfig(carriers: readonly SignedCarrier[], environment: Envi
 }
 
 function readSecrets(
-  environment: Environment,
+  from: Environment,
   carriers: readonly SignedCarrier[],
   problems: string[],
 ): Map<string, string> {
   const secrets = new Map<string, string>();
   for (const carrier of carriers) {
     const name = secretVariable(carrier.slug);
-    const secret = environment[name];
+    const secret = from[name];
     if (secret === undefined || secret === '') continue;
     const problem = carrier.checkSecret?.(secret) ?? null;
     if (problem === null) secrets.set(carrier.slug, secret);

@@ -30,7 +30,8 @@ export function oneOf<const Choice extends string>(...choices: Choice[]): Reader
 export function url(...protocols: string[]): Reader<string> {
   return (raw) => {
     const protocol = URL.canParse(raw) ? new URL(raw).protocol : '';
-    if (!protocols.includes(protocol)) throw new Error(`must be a URL that begins with ${protocols.join(' or ')}`);
+    if (!protocols.includes(protocol))
+      throw new Error(`must be a URL that begins with ${protocols.join(' or ')}`);
     return raw;
   };
 }
@@ -39,6 +40,7 @@ export const anyText: Reader<string> = (raw) => raw;
 
 /** A secret is never repeated in the message. */
 export const key: Reader<string> = (raw) => {
-  if (!/^[\x21-\x7e]{16,512}$/.test(raw)) throw new Error('must be 16 or more printable characters without spaces');
+  if (!/^[\x21-\x7e]{16,512}$/.test(raw))
+    throw new Error('must be 16 or more printable characters without spaces');
   return raw;
 };

@@ -31,7 +31,8 @@ export class KeyRing {
   /** @throws Problem `unauthorized` where there is no such key in use. */
   async callerOf(authorization: string | undefined): Promise<Caller> {
     const key = bearerOf(authorization);
-    if (key === null) throw new Problem('unauthorized', 'Send your secret key as Authorization: Bearer <key>');
+    if (key === null)
+      throw new Problem('unauthorized', 'Send your secret key as Authorization: Bearer <key>');
     const remembered = this.answers.get(key);
     const isFresh = remembered !== undefined && performance.now() - remembered.at < BELIEVED_FOR;
     const { caller } = isFresh ? remembered : await this.lookUp(key, remembered);

@@ -109,6 +109,9 @@ export class SeenEvents {
 }
 
 function argumentsOf({ shipmentId, key, contentHash, receivedAt }: Seen): string[] {
-  const fingerprint = createHash('sha256').update(`${shipmentId} ${key} ${contentHash}`).digest('hex').slice(0, 32);
+  const fingerprint = createHash('sha256')
+    .update(`${shipmentId} ${key} ${contentHash}`)
+    .digest('hex')
+    .slice(0, 32);
   return [fingerprint, String(receivedAt.getTime()), ...bitsOf(fingerprint).map(String)];
 }

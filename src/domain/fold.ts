@@ -75,7 +75,7 @@ function step(standing: Standing, event: FoldableEvent, position: Position): Sta
   if (isSuspect(event.occurredAt, event.receivedAt)) return standing;
   const moves = event.status !== null && !isLatched(standing.status, event.status);
   return {
-    status: moves ? (event.status) : standing.status,
+    status: moves ? event.status : standing.status,
     subStatus: moves ? event.subStatus : standing.subStatus,
     last: position,
     lastEventAt: event.occurredAt,

@@ -4,6 +4,11 @@ import { access, constants, mkdir, mkdtemp, realpath, rename, rm, stat, symlink 
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const TAKEN = ['EADDRINUSE', 'ENOENT'];
+const PATIENCE_MS = 1_000;
+const PAUSE_MS = 25;
 
 export interface ClaimedDir {
   /** The data directory's real path. */
@@ -29,16 +34,26 @@ export async function claimDataDir(dataDir: string, store: string): Promise<Clai
   try {
     await symlink(path, join(shortcut, 'd'));
     const lock = join(path, `${store}.lock`);
-    const server = await take(lock, join(shortcut, 'd', `${store}.lock`));
+    const server = await takeInTime(lock, join(shortcut, 'd', `${store}.lock`));
     let released: Promise<void> | undefined;
     return { path, release: () => (released ??= release(server, lock)) };
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EACCES') throw new Error(notOurs(path), { cause: error });
-    if (code === 'EADDRINUSE' || code === 'ENOENT') throw new Error(inUse(path), { cause: error });
+    if (isOneOf(error, ['EACCES'])) throw new Error(notOurs(path), { cause: error });
+    if (isOneOf(error, TAKEN)) throw new Error(inUse(path), { cause: error });
     throw error;
   } finally {
     await rm(shortcut, { recursive: true, force: true });
+  }
+}
+
+/** A process that was killed holds its lock until the kernel has taken it apart. */
+async function takeInTime(lock: string, shortcut: string): Promise<Server> {
+  for (const end = Date.now() + PATIENCE_MS; ; await sleep(PAUSE_MS)) {
+    try {
+      return await take(lock, shortcut);
+    } catch (error) {
+      if (Date.now() > end || !isOneOf(error, TAKEN)) throw error;
+    }
   }
 }
 
@@ -66,7 +81,7 @@ async function isHeld(lock: string): Promise<boolean> {
     await once(socket, 'connect');
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') return false;
+    if (isOneOf(error, ['ECONNREFUSED'])) return false;
     throw error;
   } finally {
     socket.destroy();
@@ -84,6 +99,10 @@ async function release(server: Server, lock: string): Promise<void> {
   server.close();
   await once(server, 'close');
   await rm(lock, { force: true });
+}
+
+function isOneOf(error: unknown, codes: readonly string[]): boolean {
+  return codes.includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function busy(): NodeJS.ErrnoException {

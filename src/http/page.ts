@@ -56,7 +56,8 @@ function encodeCursor(parts: readonly (number | string)[]): string {
  */
 export function decodeCursor(cursor: string, patterns: readonly RegExp[]): string[] {
   const parts = parseList(cursor);
-  if (parts.length === patterns.length && parts.every((part, index) => patterns[index]!.test(part))) return parts;
+  if (parts.length === patterns.length && parts.every((part, index) => patterns[index]!.test(part)))
+    return parts;
   throw fieldProblem('cursor', 'cursor must be the next_cursor of an earlier answer');
 }
 

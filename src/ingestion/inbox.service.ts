@@ -43,7 +43,10 @@ export class Inbox {
    */
   record(body: InboxBody): Promise<string> {
     if (this.waitingBytes > MOST_WAITING_BYTES) {
-      throw new Problem('unavailable', 'More events wait for PostgreSQL than it can take; send this again later');
+      throw new Problem(
+        'unavailable',
+        'More events wait for PostgreSQL than it can take; send this again later',
+      );
     }
     this.waitingBytes += body.body.length;
     return new Promise((resolve, reject) => {

@@ -49,7 +49,10 @@ export class WebhookReceiver {
   private async keep(adapter: CarrierAdapter, request: SignedRequest, secret: string): Promise<Receipt> {
     const verdict = adapter.verify(request, secret);
     if (verdict === 'invalid') {
-      throw new Problem('bad_signature', `The ${adapter.slug} signature is missing or does not match the body`);
+      throw new Problem(
+        'bad_signature',
+        `The ${adapter.slug} signature is missing or does not match the body`,
+      );
     }
     const accepted = countEvents(adapter, await this.parse(adapter, request));
     const late = verdict === 'late';
@@ -70,8 +73,17 @@ export class WebhookReceiver {
       return parseBody(body);
     } catch (error) {
       const detail = (error as Error).message;
-      await this.deadLetters.bury({ carrier: adapter.slug, reason: 'unreadable_json', detail, body, receivedAt });
-      throw new Problem('unreadable_json', 'The body is rightly signed but is not JSON; it was kept for a replay');
+      await this.deadLetters.bury({
+        carrier: adapter.slug,
+        reason: 'unreadable_json',
+        detail,
+        body,
+        receivedAt,
+      });
+      throw new Problem(
+        'unreadable_json',
+        'The body is rightly signed but is not JSON; it was kept for a replay',
+      );
     }
   }
 }

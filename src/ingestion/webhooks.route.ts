@@ -23,8 +23,10 @@ export class WebhooksRoute implements OnModuleInit {
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     void fastify.register((scope, _options, done) => {
       scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, parsed) =>
-        parsed(null, body),
+      scope.addContentTypeParser(
+        '*',
+        { parseAs: 'buffer', bodyLimit: BODY_LIMIT },
+        (_request, body, parsed) => parsed(null, body),
       );
       scope.post('/api/v1/webhooks/:carrier', { bodyLimit: BODY_LIMIT }, this.answer);
       done();

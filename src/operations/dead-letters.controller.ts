@@ -63,7 +63,12 @@ export class DeadLettersController {
     const limit = query.limit ?? DEFAULT_LIMIT;
     const [createdAt, id] = query.cursor ? decodeCursor(query.cursor, [TIMESTAMP, UUID]) : [];
     const rows = await this.letters.list(query, createdAt && id ? { createdAt, id } : null, limit + 1);
-    return pageOf(rows, limit, ({ letter }) => letterDocument(letter), ({ letter, exact }) => [exact, letter.id]);
+    return pageOf(
+      rows,
+      limit,
+      ({ letter }) => letterDocument(letter),
+      ({ letter, exact }) => [exact, letter.id],
+    );
   }
 
   /** Asking twice replays once; a letter that fails again is open again. */

@@ -1,13 +1,10 @@
 /** Works the inbox off until it is empty. The bus's jobs and the sweeper call the same code. */
-import { Inject, Injectable } from '@nestjs/common';
-import { LOG } from '../config/config.module.js';
-import type { Log } from '../config/logger.js';
+import { Injectable } from '@nestjs/common';
 import { SeenEvents } from '../dedup/seen-events.service.js';
-import { DeadLetterBox } from '../operations/dead-letter-box.service.js';
 import { isCollision } from '../storage/failures.js';
 import { FeedSequencer } from '../tracking/feed-sequencer.service.js';
 import { seenOf } from './apply-events.js';
-import { eventsApplied, receivedToApplied, receivedToProjected, sliceSeconds, sliceSize } from './metrics.js';
+import { SliceReport } from './slice-report.service.js';
 import { Settler } from './settle.service.js';
 import { type DoneSlice, SliceWorker } from './slice-worker.service.js';
 
@@ -23,7 +20,7 @@ export class Drain {
     private readonly settler: Settler,
     private readonly sequencer: FeedSequencer,
     private readonly dedup: SeenEvents,
-    private readonly after: DrainReport,
+    private readonly report: SliceReport,
   ) {}
 
   /** No further slice is begun. */
@@ -37,10 +34,10 @@ export class Drain {
       const started = performance.now();
       const slice = await this.workOff();
       if (slice === null) return;
-      this.after.applied(slice, performance.now() - started);
+      this.report.applied(slice, performance.now() - started);
       void this.sequencer.sequence();
       const settled = await this.settler.settle(slice.applied.changes);
-      if (settled) this.after.projected(slice);
+      if (settled) this.report.projected(slice);
       await this.dedup.remember(slice.applied.arrivals.map(seenOf));
     }
   }
@@ -54,38 +51,4 @@ export class Drain {
       }
     }
   }
-}
-
-/** What is said and counted of a slice. */
-@Injectable()
-export class DrainReport {
-  constructor(
-    @Inject(LOG) private readonly log: Log,
-    private readonly deadLetters: DeadLetterBox,
-  ) {}
-
-  applied({ batches, events, applied, buried }: DoneSlice, tookMs: number): void {
-    const added = applied.changes.reduce((sum, change) => sum + change.added.length, 0);
-    const corrected = applied.changes.reduce((sum, change) => sum + change.corrected.length, 0);
-    const counts = { added, corrected, duplicate: applied.duplicates, parked: applied.parked };
-    for (const [outcome, count] of Object.entries(counts)) eventsApplied.inc({ outcome }, count);
-    eventsApplied.inc({ outcome: 'dead_letter' }, buried.length);
-    sliceSize.observe(events.length + buried.length);
-    sliceSeconds.observe(tookMs / 1000);
-    for (const { receivedAt } of events) receivedToApplied.observe(secondsSince(receivedAt));
-    for (const { draft, id } of buried) this.deadLetters.announce(draft, id);
-    const { duplicate: duplicates, ...rest } = counts;
-    this.log.info(
-      { batches, events: events.length, ...rest, duplicates, dead_letters: buried.length, ms: Math.round(tookMs) },
-      'batch.applied',
-    );
-  }
-
-  projected({ events }: DoneSlice): void {
-    for (const { receivedAt } of events) receivedToProjected.observe(secondsSince(receivedAt));
-  }
-}
-
-function secondsSince(date: Date): number {
-  return Math.max(0, Date.now() - date.getTime()) / 1000;
 }

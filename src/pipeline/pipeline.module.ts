@@ -1,23 +1,25 @@
 /** From the inbox to the timelines. `apply-events.ts` names the steps. */
 import { type BeforeApplicationShutdown, type DynamicModule, Module } from '@nestjs/common';
 import { EventApplier } from './apply-events.js';
-import { Drain, DrainReport } from './drain.service.js';
+import { Chores } from './chores.service.js';
+import { Drain } from './drain.service.js';
 import { ParkedJoiner } from './parked-joiner.service.js';
 import { Replay } from './replay.service.js';
 import { Settler } from './settle.service.js';
+import { SliceReport } from './slice-report.service.js';
 import { SliceWorker } from './slice-worker.service.js';
-import { Chores, Sweeper } from './sweeper.service.js';
+import { Sweeper } from './sweeper.service.js';
 import { TrackingEventsProcessor } from './tracking-events.processor.js';
 
 @Module({
   providers: [
     Chores,
     Drain,
-    DrainReport,
     EventApplier,
     ParkedJoiner,
     Replay,
     Settler,
+    SliceReport,
     SliceWorker,
     Sweeper,
     TrackingEventsProcessor,

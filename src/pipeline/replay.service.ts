@@ -28,7 +28,10 @@ export class Replay {
     const { batchId, count } = await inTransaction(this.pools.worker, async (sql) => {
       const letters = await claimRequestedLetters(sql, BATCH);
       if (letters.length === 0) return { batchId: null, count: 0 };
-      await markReplayed(sql, letters.map(({ id }) => id));
+      await markReplayed(
+        sql,
+        letters.map(({ id }) => id),
+      );
       const frame = encodeFrame(letters.map(bodyOf));
       return { batchId: await appendBatch(sql, letters.length, frame), count: letters.length };
     });

@@ -36,7 +36,10 @@ export class Settler {
     try {
       await this.projector.project(changes);
       await this.push.publish(changes.flatMap(pushedOf));
-      await removeFromOutbox(this.pools.bookkeeping, changes.map(({ outboxId }) => outboxId));
+      await removeFromOutbox(
+        this.pools.bookkeeping,
+        changes.map(({ outboxId }) => outboxId),
+      );
       return true;
     } catch (error) {
       this.trust.doubt();
@@ -60,7 +63,10 @@ export class Settler {
     await this.push.publish(
       versions.map((row) => pushed(owners.get(row.shipment_id)![0]!, row, row.feed_version)),
     );
-    await removeFromOutbox(this.pools.bookkeeping, overdue.map(({ id }) => id));
+    await removeFromOutbox(
+      this.pools.bookkeeping,
+      overdue.map(({ id }) => id),
+    );
     return overdue.length;
   }
 }

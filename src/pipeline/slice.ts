@@ -72,7 +72,13 @@ function unitsOf(body: InboxBody, slice: Slice): { adapter: CarrierAdapter | nul
   }
 }
 
-function readUnit(adapter: CarrierAdapter, body: InboxBody, unit: unknown, eventIndex: number, slice: Slice): void {
+function readUnit(
+  adapter: CarrierAdapter,
+  body: InboxBody,
+  unit: unknown,
+  eventIndex: number,
+  slice: Slice,
+): void {
   const { receivedAt, source } = body;
   try {
     slice.events.push({ body, eventIndex, event: adapter.read(unit), receivedAt, source });

@@ -9,12 +9,9 @@ import { oldestUndoneSeconds } from '../storage/inbox.sql.js';
 import { renewOutbox } from '../storage/outbox.sql.js';
 import type { Pools } from '../storage/pools.js';
 import { POOLS } from '../storage/stores.js';
-import { FeedSequencer } from '../tracking/feed-sequencer.service.js';
 import { ReadModelTrust } from '../tracking/read-model/trust.service.js';
-import { Drain } from './drain.service.js';
+import { Chores } from './chores.service.js';
 import { oldestUndone } from './metrics.js';
-import { ParkedJoiner } from './parked-joiner.service.js';
-import { Replay } from './replay.service.js';
 import { Settler } from './settle.service.js';
 
 const EVERY = 1000;
@@ -79,15 +76,4 @@ export class Sweeper {
     if (!settled) await this.trust.markSettled(run);
     if (!this.trust.isTrusted) await this.trust.check();
   }
-}
-
-/** What the sweeper calls, in one bundle. */
-@Injectable()
-export class Chores {
-  constructor(
-    readonly drain: Drain,
-    readonly replay: Replay,
-    readonly parked: ParkedJoiner,
-    readonly sequencer: FeedSequencer,
-  ) {}
 }

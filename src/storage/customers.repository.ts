@@ -42,11 +42,17 @@ export class CustomersRepository {
   }
 
   async revokeOtherKeys(customerId: string, name: string, hash: Buffer): Promise<void> {
-    await this.keys.update({ customerId, name, hash: Not(hash), revokedAt: IsNull() }, { revokedAt: new Date() });
+    await this.keys.update(
+      { customerId, name, hash: Not(hash), revokedAt: IsNull() },
+      { revokedAt: new Date() },
+    );
   }
 
   /** The key in use with this hash. */
   findKey(hash: Buffer): Promise<Pick<ApiKey, 'customerId' | 'id'> | null> {
-    return this.keys.findOne({ where: { hash, revokedAt: IsNull() }, select: { id: true, customerId: true } });
+    return this.keys.findOne({
+      where: { hash, revokedAt: IsNull() },
+      select: { id: true, customerId: true },
+    });
   }
 }

@@ -14,7 +14,9 @@ export function isUnavailable(error: unknown): boolean {
   if (error instanceof DatabaseError) {
     return /^(08|25006|3D000|42P01|53|55P03|57|58|XX)/.test(error.code ?? '');
   }
-  return error instanceof Error && UNREACHABLE.test(`${(error as NodeJS.ErrnoException).code} ${error.message}`);
+  return (
+    error instanceof Error && UNREACHABLE.test(`${(error as NodeJS.ErrnoException).code} ${error.message}`)
+  );
 }
 
 const UNREACHABLE =

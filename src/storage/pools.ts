@@ -44,7 +44,12 @@ const PLANS: Readonly<Record<keyof Pools, PoolPlan>> = {
     timeout: 5000,
     settings: { idle_in_transaction_session_timeout: '5000', lock_timeout: '4000' },
   },
-  reader: { role: 'milepost_customer', max: 10, timeout: 2000, settings: { default_transaction_read_only: 'on' } },
+  reader: {
+    role: 'milepost_customer',
+    max: 10,
+    timeout: 2000,
+    settings: { default_transaction_read_only: 'on' },
+  },
 };
 
 export function openPools(url: string, onError: (error: Error) => void): Pools {

@@ -26,7 +26,9 @@ const readModelRedis = {
   provide: READ_MODEL_REDIS,
   inject: [CONFIG, LOG],
   useFactory: (config: Config, log: Log) =>
-    openReadModelRedis(config.redisUrl!, (error) => log.debug({ err: error.message }, 'redis.connection_lost')),
+    openReadModelRedis(config.redisUrl!, (error) =>
+      log.debug({ err: error.message }, 'redis.connection_lost'),
+    ),
 };
 
 const lineage = { provide: Lineage, inject: [POOLS], useFactory: (open: Pools) => new Lineage(open) };

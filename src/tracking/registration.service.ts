@@ -31,7 +31,9 @@ export class Registrar {
       const number = numberKey(request.tracking_number);
       await lockNumbers(sql, [number], 'alone');
       const known = await lockShipmentsOf(sql, [number]);
-      const current = latestOf(known.filter((row) => row.customer_id === customerId && row.carrier === request.carrier));
+      const current = latestOf(
+        known.filter((row) => row.customer_id === customerId && row.carrier === request.carrier),
+      );
       const now = new Date();
       const cycleStart = current?.ended_at ? nextCycleAfter(current.ended_at) : null;
       if (current && (cycleStart === null || cycleStart > now)) return { shipment: current, created: false };
@@ -53,7 +55,11 @@ export class Registrar {
   }
 }
 
-async function inherit(sql: Sql, shipment: ShipmentRow, siblings: readonly ShipmentRow[]): Promise<Arrival[]> {
+async function inherit(
+  sql: Sql,
+  shipment: ShipmentRow,
+  siblings: readonly ShipmentRow[],
+): Promise<Arrival[]> {
   if (siblings.length === 0) return [];
   const owners = new Map(siblings.map((row) => [row.id, row]));
   const rows = await readTimelines(sql, [...owners.keys()]);

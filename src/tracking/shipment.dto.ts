@@ -61,7 +61,10 @@ export class NewShipment {
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
   tracking_number: string;
 
-  @ApiProperty({ example: 'ups', description: 'A supported carrier, or any name whose events come through generic' })
+  @ApiProperty({
+    example: 'ups',
+    description: 'A supported carrier, or any name whose events come through generic',
+  })
   @Matches(/^[a-z0-9_]{2,40}$/, {
     message: 'carrier must be given: 2 to 40 lower-case letters, digits or _, such as ups or acme_freight',
   })

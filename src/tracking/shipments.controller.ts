@@ -1,5 +1,16 @@
 /** Brands register their shipments here, and list them. */
-import { Body, Controller, Get, HttpStatus, Inject, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpStatus,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
@@ -40,10 +51,7 @@ export class ShipmentsController {
   }
 
   @Get()
-  async list(
-    @CustomerId() customerId: string,
-    @Query(new FieldsPipe(ShipmentQuery)) query: ShipmentQuery,
-  ) {
+  async list(@CustomerId() customerId: string, @Query(new FieldsPipe(ShipmentQuery)) query: ShipmentQuery) {
     const limit = query.limit ?? DEFAULT_LIMIT;
     const [createdAt, id] = query.cursor ? decodeCursor(query.cursor, [TIMESTAMP, UUID]) : [];
     const filter = {
@@ -55,7 +63,9 @@ export class ShipmentsController {
       updatedAfter: query.updated_after === undefined ? null : new Date(query.updated_after),
       before: createdAt && id ? { createdAt, id } : null,
     };
-    const rows = await asCustomer(this.pools.reader, customerId, (sql) => listShipments(sql, filter, limit + 1));
+    const rows = await asCustomer(this.pools.reader, customerId, (sql) =>
+      listShipments(sql, filter, limit + 1),
+    );
     return pageOf(rows, limit, shipmentDocument, (row) => [row.created_at_exact, row.id]);
   }
 

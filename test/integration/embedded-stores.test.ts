@@ -98,11 +98,10 @@ function descendantsOf(ancestor: number): Process[] {
   return below(ancestor);
 }
 
-const gone = (those: readonly Process[]) =>
-  eventually(() => {
-    const pids = those.map(({ pid }) => pid);
-    expect(processes().filter(({ pid }) => pids.includes(pid))).toEqual([]);
-  });
+const stillRunning = (those: readonly Process[]) =>
+  processes().filter(({ pid, name }) => those.some((that) => that.pid === pid && that.name === name));
+
+const gone = (those: readonly Process[]) => eventually(() => expect(stillRunning(those)).toEqual([]));
 
 /** A process of its own that starts the stores, and stops them when its stdin ends. */
 const PARENT = `
@@ -238,12 +237,14 @@ describe('embedded stores', () => {
       const { pid, urls } = await startParent(dataDir);
       await (killGuards ? expectKept(urls) : write(urls));
       const family = descendantsOf(pid);
+      started.push({ stop: () => stillRunning(family).forEach((left) => process.kill(left.pid, 'SIGKILL')) });
       for (const guard of family.filter(({ name }) => killGuards && name === 'sh'))
         process.kill(guard.pid, 'SIGKILL');
       process.kill(pid, 'SIGKILL');
-      const successor = await startEmbeddedStores({ dataDir, log });
+      const successor = await keep(startEmbeddedStores({ dataDir, log }));
       await gone(family);
-      await expectKept(successor).finally(() => successor.stop());
+      await expectKept(successor);
+      await successor.stop();
     }
   });
 });

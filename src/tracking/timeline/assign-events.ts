@@ -31,7 +31,9 @@ export function assignEvents<Received extends ReceivedEvent>(
 ): Assignment<Received> {
   const candidates = groupBy(shipments.map(candidateOf), ({ row }) => row.number_key);
   const assignment: Assignment<Received> = { arrivals: [], homeless: [] };
-  const newestFirst = received.toSorted((a, b) => b.event.occurredAt.getTime() - a.event.occurredAt.getTime());
+  const newestFirst = received.toSorted(
+    (a, b) => b.event.occurredAt.getTime() - a.event.occurredAt.getTime(),
+  );
   for (const item of newestFirst) {
     const takers = takersOf(item.event, candidates.get(numberKey(item.event.trackingNumber)) ?? []);
     for (const taker of takers) {

@@ -78,7 +78,10 @@ function changeOf(shipment: ShipmentRow, events: readonly Told[], now: Date): Sh
   for (const { before, after, row } of events) {
     const kind = changeBetween(before, after);
     if (kind === 'known') continue;
-    const made = kind === 'noted' && row ? { version: row.version, appliedAt: row.applied_at } : { version: 0, appliedAt };
+    const made =
+      kind === 'noted' && row
+        ? { version: row.version, appliedAt: row.applied_at }
+        : { version: 0, appliedAt };
     change[kind].push(rowOf(shipment, after, made));
   }
   if (change.added.length + change.corrected.length + change.noted.length === 0) return null;

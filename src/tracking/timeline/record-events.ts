@@ -23,13 +23,19 @@ export async function recordEvents(
   now: Date,
 ): Promise<RecordedChange[]> {
   if (arrivals.length === 0) return [];
-  const keys = arrivals.map(({ shipment, telling }) => ({ shipment_id: shipment.id, key: telling.event.key }));
+  const keys = arrivals.map(({ shipment, telling }) => ({
+    shipment_id: shipment.id,
+    key: telling.event.key,
+  }));
   const changes = reconcile(arrivals, await readEvents(sql, keys), now);
   if (changes.length === 0) return [];
   await writeEvents(sql, changes);
   await foldStandings(sql, changes);
   for (const change of changes) freshen(change);
-  await updateStandings(sql, changes.map(({ shipment }) => shipment));
+  await updateStandings(
+    sql,
+    changes.map(({ shipment }) => shipment),
+  );
   return announceLater(sql, changes);
 }
 
@@ -50,7 +56,10 @@ async function foldStandings(sql: Sql, changes: readonly ShipmentChange[]): Prom
     else unsorted.push(shipment);
   }
   if (unsorted.length === 0) return;
-  const rows = await readTimelines(sql, unsorted.map(({ id }) => id));
+  const rows = await readTimelines(
+    sql,
+    unsorted.map(({ id }) => id),
+  );
   const timelines = groupBy(rows, (row) => row.shipment_id);
   for (const shipment of unsorted) settle(shipment, foldRows(timelines.get(shipment.id) ?? []));
 }

@@ -24,9 +24,7 @@ export function standingOf(row: ShipmentRow): Standing {
 
 /** The standing after these new events, or `null` where one of them sorts before what the standing has seen. */
 export function extendAll(standing: Standing, added: readonly EventRow[]): Standing | null {
-  const events = added
-    .map(foldableOf)
-    .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
+  const events = added.map(foldableOf).sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
   return events.reduce<Standing | null>(
     (reached, event) => (reached && extendsStanding(reached, event) ? extend(reached, event) : null),
     standing,

@@ -1,0 +1,13 @@
+/** FedEx Advanced Integrated Visibility: each push carries what the Track API would answer. */
+import type { CarrierAdapter } from '../carrier-adapter.js';
+import { readScan } from './normalise.js';
+import { scansIn } from './scans.js';
+import { verifyFdxSignature } from './verify.js';
+
+export const fedexAdapter: CarrierAdapter = {
+  slug: 'fedex',
+  acknowledgement: 202,
+  verify: verifyFdxSignature,
+  split: scansIn,
+  read: readScan,
+};

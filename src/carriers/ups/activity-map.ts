@@ -1,0 +1,110 @@
+/** UPS's two-letter codes, each within its type: `type/code` (UPS developer portal, tracking appendix; `activityStatus.type` and `.code`). */
+import { codeMap, type CodeRow } from '../code-map.js';
+
+const MANIFEST: readonly CodeRow[] = [
+  ['info_received', 'label_created', 'DP MP RD'],
+  ['cancelled', null, 'VP'],
+];
+
+const MOVEMENT: readonly CodeRow[] = [
+  ['info_received', 'label_created', 'OC PL'],
+  ['info_received', 'awaiting_handover', 'SP VP'],
+  ['in_transit', 'accepted', 'OR PC PT PU XD'],
+  ['in_transit', 'departed', 'DP EP UD'],
+  ['in_transit', 'arrived', 'AR HU UA UL WH'],
+  ['in_transit', 'arrived_destination_country', 'IP'],
+  ['in_transit', 'arrived_destination_facility', 'DS OD YP'],
+  ['in_transit', 'transferred_to_partner', 'XA XR YH YM YN'],
+  ['in_transit', 'moving', 'AG AT DL LC LM'],
+  ['out_for_delivery', 'on_vehicle', 'OF OT YF YI'],
+  // An earlier arrival, departure or unloading is taken back: nothing new is known.
+  [null, null, 'CA CD CL'],
+];
+
+/** The type is called delivery, but it holds attempts, delays and customs as well. */
+const DELIVERY: readonly CodeRow[] = [
+  ['delivered', null, 'FV M1 M2 OO UC YC'],
+  ['delivered', 'handed_over', '3G 8O AI M3 M4 M5 M6 M7 M8 M9 MA MB MC MD ME MG MH MJ MK OZ PF ZG ZH'],
+  ['delivered', 'neighbour', '3H'],
+  ['delivered', 'safe_place', 'ML MM MN MP MQ MR MS MW MX NL NT ZE ZF'],
+  ['delivered', 'mailbox_or_locker', 'MU P5'],
+  ['delivered', 'collected', '2W A0'],
+  ['available_for_pickup', 'at_point', '1N 2Q EP ZI ZQ'],
+  ['out_for_delivery', 'on_vehicle', '2K 7K'],
+  ['attempt_failed', 'recipient_absent', 'CI'],
+  ['attempt_failed', 'business_closed', 'BI FO'],
+  ['attempt_failed', 'address_problem', '50 BO DZ'],
+  ['attempt_failed', 'refused', '53'],
+  ['attempt_failed', 'access_denied', 'OE'],
+  ['attempt_failed', 'rescheduled', 'EC'],
+  ['attempt_failed', 'other', 'CO DI DO'],
+  ['in_transit', 'arrived', '2D F0'],
+  ['in_transit', 'departed', '2J F3'],
+  ['in_transit', 'moving', 'F1'],
+  ['in_transit', 'customs_processing', '70 B2 DK L4 RQ'],
+  ['in_transit', 'customs_released', '83 BN EZ'],
+  ['in_transit', 'transferred_to_partner', 'F7 YH'],
+  ['exception', 'delayed', '0 9 12 32 57 EA EI EK FZ'],
+  ['exception', 'delayed_weather', 'CR EJ'],
+  ['exception', 'customs_info_required', 'ET SG'],
+  ['exception', 'rejected_by_carrier', '61 62 BL BM RN'],
+  ['exception', 'pickup_missed', '5F'],
+  ['exception', 'damaged', '28 GK'],
+  ['returned', 'to_sender', 'B0'],
+  // Wishes of the receiver's, and a return label that was left with them.
+  [null, null, '1Z 2C 38 8Q AU GW MY UJ'],
+];
+
+const EXCEPTION: readonly CodeRow[] = [
+  ['attempt_failed', 'recipient_absent', '48 49 7L C4 KX OH YD'],
+  ['attempt_failed', 'business_closed', '55 AY G3 L1 VL ZM'],
+  ['attempt_failed', 'refused', '8H AM AN AP AQ AS KI KQ KR KS KT YE'],
+  ['attempt_failed', 'access_denied', '95'],
+  ['attempt_failed', 'other', '51 52 FM G7 G8 GB IQ IR KZ PI'],
+  [
+    'exception',
+    'address_incorrect',
+    'A6 A8 A9 AA AB AC AD AE AF AG AK AL AV AW CY DS E1 FA H1 H2 H3 H4 H5 OJ YF',
+  ],
+  ['exception', 'recipient_moved', 'A7 C8 DW'],
+  ['exception', 'delayed_weather', '1E 2A 3D 6D 7V 7W 7X C5 DJ PZ'],
+  ['exception', 'delayed', '1 2 3 6 7 8 11 15 16 17 18 19 22 23 31 34 1B 1K 1L 1O 1V 1X 2H 2Y 2Z'],
+  ['exception', 'delayed', '3A 3B 3C 3T 4K 68 6E 7Y 7Z 87 8K 8L 8Y 8Z C6 CC CD CK CL CM CN CP CQ D1'],
+  ['exception', 'delayed', 'DC DR DU E3 ED EH EN FG GC GH GI HA HH LE LF MT NW Q1 S8 TH TN UK'],
+  ['exception', 'delayed_processing', '4'],
+  ['exception', 'delayed_customs', '5 1U 2N 2T B4 B8 BW BX CE DE E4 E8 E9 L3 OB OI R4 R5 RD RE RM RP'],
+  ['exception', 'delayed_customs', 'RJ RU RZ SF SS SV T9 VK X2 X3 X7 XJ XK XL XY YA'],
+  ['exception', 'customs_info_required', '29 40 43 71 1W 2B 4T 7T 7U AO B5 B9 BA BB BD BE BG BH BJ BK BP'],
+  ['exception', 'customs_info_required', 'CX D0 DN DY EU EV EW FE FF GF GZ L2 L5 OQ OT R6 R7 RA RR RS'],
+  ['exception', 'customs_info_required', 'S1 S2 S3 SJ SL SN SP VP X5 X6 X8 XA XB XC XE XG XN XO XV XW'],
+  ['exception', 'duties_due', '1C 7F D9 EY'],
+  ['exception', 'held', '1G 1H 5T 72 BF MF PH T3 UG Y7'],
+  ['exception', 'rejected_by_carrier', '47 73 C9 CA CV D2 DP EX'],
+  ['exception', 'pickup_missed', '3N 6C'],
+  ['exception', 'damaged', '13 45 67 HE HR TV'],
+  ['exception', 'lost', '26 S9 TJ'],
+  ['exception', 'destroyed', '1F 8D A2 BZ NI YL'],
+  ['in_transit', 'arrived', 'F0 GD YT'],
+  ['in_transit', 'departed', '2O F3 YX'],
+  ['in_transit', 'accepted', 'P4 Z5'],
+  ['in_transit', 'arrived_destination_country', 'IP XD'],
+  ['in_transit', 'customs_processing', '4C B3 B6 BV C3 D5 DB ER HW S4 S5 SI SY X4'],
+  ['in_transit', 'customs_released', 'DA'],
+  ['in_transit', 'transferred_to_partner', '4B LX RC ZK ZW'],
+  ['in_transit', 'forwarded', '2X 5R 6R 89'],
+  ['out_for_delivery', 'on_vehicle', 'RK RL ZS'],
+  ['available_for_pickup', 'at_point', '6B I5 ZP'],
+  ['available_for_pickup', 'last_day', '5G'],
+  ['returning', 'requested', 'CS DL KP O4 XU'],
+  ['returning', 'in_transit', '27 A1 H8 I1 UF'],
+  ['returned', 'to_sender', '4S PP TU UA YJ YK'],
+  ['delivered', null, 'F4 KM'],
+  ['delivered', 'collected', 'FT'],
+];
+
+export const ACTIVITIES = new Map([
+  ...codeMap(MANIFEST, 'M/'),
+  ...codeMap(MOVEMENT, 'I/'),
+  ...codeMap(DELIVERY, 'D/'),
+  ...codeMap(EXCEPTION, 'X/'),
+]);

@@ -1,0 +1,49 @@
+/** The keys and secrets of the demo: made once, kept in the data directory, so that a printed `curl` works tomorrow. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config/config.js';
+import { newApiKey } from '../customers/api-key.js';
+
+interface DemoKeys {
+  readonly apiKey: string;
+  readonly adminKey: string;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** The configuration with whatever it does not set itself of the demo's keys. */
+export async function withDemoKeys(config: Config): Promise<Config> {
+  const keys = await demoKeys(config.dataDir);
+  return {
+    ...config,
+    bootstrapApiKey: config.bootstrapApiKey ?? keys.apiKey,
+    adminApiKey: config.adminApiKey ?? keys.adminKey,
+    webhookSecrets: new Map([...Object.entries(keys.secrets), ...config.webhookSecrets]),
+  };
+}
+
+async function demoKeys(dataDir: string): Promise<DemoKeys> {
+  const file = join(dataDir, 'demo-keys.json');
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as DemoKeys;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const keys = newDemoKeys();
+    await mkdir(dataDir, { recursive: true });
+    await writeFile(file, JSON.stringify(keys, null, 2), { mode: 0o600 });
+    return keys;
+  }
+}
+
+function newDemoKeys(): DemoKeys {
+  return {
+    apiKey: newApiKey(),
+    adminKey: newApiKey(),
+    secrets: {
+      generic: `whsec_${randomBytes(32).toString('base64')}`,
+      ups: randomBytes(24).toString('hex'),
+      fedex: `Fx1${randomBytes(24).toString('hex')}`,
+      easypost: randomBytes(24).toString('hex'),
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** `npm start`: Milepost with everything it needs, a demo brand, and simulated carriers that push to it. */
+import { ADAPTERS } from '../carriers/registry.js';
+import { type Config, environment, readConfig } from '../config/config.js';
+import { createLog } from '../config/logger.js';
+import { run, stopOnSignals } from '../run.js';
+import { Player } from '../simulator/player.js';
+import { withDemoKeys } from './demo-keys.js';
+
+/** Between two scans of one parcel: a shipment is delivered after a minute or so. */
+const PACE_MS = 6000;
+
+async function main(): Promise<void> {
+  const config = await withDemoKeys(
+    readConfig(ADAPTERS, environment({ LOG_LEVEL: 'warn', LOG_FORMAT: 'pretty' })),
+  );
+  say(`\nMilepost is starting; its data is kept in ${config.dataDir}/`);
+  let player: Player | null = null;
+  const milepost = await run(config, async (url) => {
+    player = new Player(
+      { url, apiKey: config.bootstrapApiKey!, secrets: config.webhookSecrets, log: createLog(config) },
+      PACE_MS,
+    );
+    welcome(config, url, await player.begin());
+  });
+  const stop = () => {
+    player?.stop();
+    return milepost.stop();
+  };
+  stopOnSignals({ ...milepost, stop });
+  stopWithParent(stop);
+}
+
+function welcome(config: Config, url: string, shipmentId: string): void {
+  say(`
+  Docs      ${url}/docs
+  OpenAPI   ${url}/openapi.json
+  Health    ${url}/ready
+  Metrics   ${url}/metrics   (admin key ${config.adminApiKey})
+
+  API key   ${config.bootstrapApiKey}
+
+A simulated parcel is on its way. Ask where it is, and again in a few seconds:
+
+curl -s -H "Authorization: Bearer ${config.bootstrapApiKey}" ${url}/api/v1/tracking/${shipmentId}
+
+Ctrl-C stops everything.
+`);
+}
+
+/** npm may be killed without a word to its children; whoever is adopted by another parent was left behind. */
+function stopWithParent(stop: () => Promise<void>): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) void stop().then(() => process.exit(0));
+  }, 500).unref();
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.name}: ${error.message}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,16 @@
+/** What the sweeper calls, in one bundle. */
+import { Injectable } from '@nestjs/common';
+import { FeedSequencer } from '../tracking/feed-sequencer.service.js';
+import { Drain } from './drain.service.js';
+import { ParkedJoiner } from './parked-joiner.service.js';
+import { Replay } from './replay.service.js';
+
+@Injectable()
+export class Chores {
+  constructor(
+    readonly drain: Drain,
+    readonly replay: Replay,
+    readonly parked: ParkedJoiner,
+    readonly sequencer: FeedSequencer,
+  ) {}
+}

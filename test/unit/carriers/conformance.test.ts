@@ -1,0 +1,276 @@
+/** What every carrier's adapter promises, run over all of them. */
+import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
+import { type CarrierAdapter, UnreadableEvent } from '../../../src/carriers/carrier-adapter.js';
+import type { CodeMap } from '../../../src/carriers/code-map.js';
+import * as easypostMap from '../../../src/carriers/easypost/status-map.js';
+import * as fedexMap from '../../../src/carriers/fedex/status-map.js';
+import { ADAPTERS, adapterOf } from '../../../src/carriers/registry.js';
+import { ACTIVITIES } from '../../../src/carriers/ups/activity-map.js';
+import * as upsMap from '../../../src/carriers/ups/status-map.js';
+import type { CarrierEvent } from '../../../src/domain/carrier-event.js';
+import { allowsSubStatus, isStatus } from '../../../src/domain/status.js';
+
+const NOW = new Date('2026-11-23T15:00:00Z');
+const SECRET = Buffer.from('a secret that both sides know').toString('base64');
+const OTHER_SECRET = Buffer.from('a secret that somebody else has').toString('base64');
+
+type Headers = Record<string, string>;
+
+interface Example {
+  /** The header that carries the proof. */
+  readonly header: string;
+  sign(body: Buffer, secret: string): Headers;
+  readonly payload: unknown;
+}
+
+const hmac = (key: string | Buffer, data: string | Buffer) => createHmac('sha256', key).update(data);
+
+const EXAMPLES: Record<string, Example> = {
+  fedex: {
+    header: 'fdx-signature',
+    sign: (body, secret) => ({ 'fdx-signature': hmac(secret, body).digest('base64') }),
+    payload: {
+      output: {
+        completeTrackResults: [
+          {
+            trackingNumber: '700000000017',
+            trackResults: [
+              {
+                trackingNumberInfo: {
+                  trackingNumber: '700000000017',
+                  trackingNumberUniqueId: '1~700000000017~FX',
+                },
+                estimatedDeliveryTimeWindow: { window: { ends: '2026-11-24T17:00:00-05:00' } },
+                dateAndTimes: [{ type: 'ESTIMATED_DELIVERY', dateTime: '2026-11-24T00:00:00' }],
+                scanEvents: [
+                  {
+                    date: '2026-11-23T06:10:00-05:00',
+                    eventType: 'DP',
+                    eventDescription: 'Departed',
+                    exceptionCode: '',
+                    scanLocation: { city: 'MEMPHIS', stateOrProvinceCode: 'TN', countryCode: 'US' },
+                    delayDetail: { type: 'WEATHER' },
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    },
+  },
+  ups: {
+    header: 'credential',
+    sign: (_body, secret) => ({ credential: secret }),
+    payload: {
+      trackingNumber: '1Z0000000000000017',
+      localActivityDate: '20261123',
+      localActivityTime: '101500',
+      gmtActivityDate: '20261123',
+      gmtActivityTime: '151500',
+      gmtOffset: '-05.00',
+      activityLocation: { city: 'Reno', stateProvince: 'NV', postalCode: '89501', country: 'US' },
+      activityStatus: { type: 'I', code: 'DP', description: 'Departed', descriptionCode: '005' },
+      scheduledDeliveryDate: '20261124',
+    },
+  },
+  easypost: {
+    header: 'x-hmac-signature',
+    sign: (body, secret) => ({
+      'x-hmac-signature': `hmac-sha256-hex=${hmac(secret.normalize('NFKD'), body).digest('hex')}`,
+    }),
+    payload: {
+      object: 'Event',
+      description: 'tracker.updated',
+      result: {
+        object: 'Tracker',
+        tracking_code: 'EZ0000000017',
+        carrier: 'USPS',
+        est_delivery_date: '2026-11-25T00:00:00Z',
+        tracking_details: [
+          {
+            message: 'Arrived',
+            status: 'in_transit',
+            status_detail: 'arrived_at_facility',
+            datetime: '2026-11-23T10:00:00Z',
+            carrier_code: null,
+            tracking_location: { city: 'OMAHA', state: 'NE', country: 'US', zip: '68102' },
+          },
+        ],
+      },
+    },
+  },
+  generic: {
+    header: 'webhook-signature',
+    sign: (body, secret) => {
+      const timestamp = String(NOW.getTime() / 1000);
+      const signed = hmac(Buffer.from(secret, 'base64'), `msg_1.${timestamp}.${body.toString()}`);
+      return {
+        'webhook-id': 'msg_1',
+        'webhook-timestamp': timestamp,
+        'webhook-signature': `v1,${signed.digest('base64')}`,
+      };
+    },
+    payload: {
+      events: [
+        {
+          carrier: 'acme_freight',
+          event_id: 'scan-1',
+          tracking_number: 'AC123',
+          status: 'in_transit',
+          sub_status: 'departed',
+          code: 'DEP',
+          description: 'Left the hub',
+          occurred_at: '2026-11-23T10:00:00-05:00',
+          location: { city: 'Memphis', country: 'US', latitude: 35.04, longitude: -89.98 },
+          estimated_delivery: '2026-11-25',
+        },
+      ],
+    },
+  },
+};
+
+const HOSTILE: readonly unknown[] = [
+  ...[null, undefined, true, 0, -1, 1e400, -1e400, 9_007_199_254_740_993, '', ' ', 'x'.repeat(100_000)],
+  ...[
+    [],
+    {},
+    [[]],
+    [null],
+    [1],
+    [{}],
+    { events: 1 },
+    { events: [null] },
+    { output: [] },
+    { object: 'Event' },
+  ],
+  ...['\u0000', '\ud800', '\udfff lone', '__proto__', 'constructor', '2026-02-31T00:00:00Z', '2026-99-99'],
+  JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}'),
+  JSON.parse(`${'['.repeat(7000)}${']'.repeat(7000)}`),
+  JSON.parse(`${'{"events":'.repeat(7000)}1${'}'.repeat(7000)}`),
+];
+
+/** Reads all it can; every failure must be an UnreadableEvent, and every event must be whole. */
+function eventsOf(adapter: CarrierAdapter, payload: unknown): CarrierEvent[] {
+  const units = readable(() => adapter.split(payload)) ?? [];
+  const events = [...units, payload].map((unit) => readable(() => adapter.read(unit)));
+  return events.filter((event) => event !== undefined).map(whole);
+}
+
+function readable<Result>(work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof UnreadableEvent)) throw error;
+    expect(error.message).not.toBe('');
+    return undefined;
+  }
+}
+
+function whole(event: CarrierEvent): CarrierEvent {
+  const { status, subStatus } = event;
+  expect(event.key).toMatch(/^[0-9a-f]{32}$/);
+  expect(event.carriers.join()).toMatch(/^[a-z0-9_]{2,40}(,[a-z0-9_]{2,40})*$/);
+  expect(event.trackingNumber).toMatch(/^[^\p{Cc}]+$/u);
+  expect(event.occurredAt.getTime()).not.toBeNaN();
+  expect(event.estimatedDelivery ?? '2026-11-23').toMatch(/^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d\.\d{3}Z)?$/);
+  expect(status === null ? subStatus === null : isStatus(status)).toBe(true);
+  expect(status === null || subStatus === null || allowsSubStatus(status, subStatus)).toBe(true);
+  expect(JSON.stringify(event)).not.toContain('\\u0000');
+  expect(JSON.stringify(event)).not.toMatch(/\\ud[89a-f]/);
+  return event;
+}
+
+/** The payload with each of its values, one at a time, replaced by `value`. */
+function* variants(payload: unknown, value: unknown): Generator<unknown> {
+  yield value;
+  if (typeof payload !== 'object' || payload === null) return;
+  for (const [field, inner] of Object.entries(payload)) {
+    for (const variant of variants(inner, value)) {
+      yield Array.isArray(payload) ? [variant] : { ...payload, [field]: variant };
+    }
+  }
+}
+
+test('every adapter has an example here, and is found by its slug', () => {
+  expect(Object.keys(EXAMPLES).sort()).toEqual(ADAPTERS.map(({ slug }) => slug).sort());
+  for (const adapter of ADAPTERS) expect(adapterOf(adapter.slug)).toBe(adapter);
+  expect(adapterOf('constructor')).toBeUndefined();
+});
+
+describe.each(ADAPTERS.map((adapter) => ({ slug: adapter.slug, adapter })))('$slug', ({ slug, adapter }) => {
+  const { header, sign, payload } = EXAMPLES[slug]!;
+  const body = Buffer.from(JSON.stringify(payload));
+  const verdict = (headers: Headers, bytes = body, secret = SECRET) =>
+    adapter.verify({ headers, body: bytes, receivedAt: NOW }, secret);
+
+  test('accepts what its carrier proves to have sent, and an empty body so proven', () => {
+    expect(adapter.checkSecret?.(SECRET) ?? null).toBeNull();
+    expect(verdict(sign(body, SECRET))).toBe('valid');
+    expect(verdict(sign(Buffer.alloc(0), SECRET), Buffer.alloc(0))).toBe('valid');
+  });
+
+  test('refuses everything else and never throws', () => {
+    const right = sign(body, SECRET);
+    const proof = right[header]!;
+    const wrong = [
+      ...[
+        '',
+        ' ',
+        ',',
+        '=',
+        'v1',
+        'v1,',
+        'hmac-sha256-hex=',
+        '\u00e9\u0000',
+        'x'.repeat(20_000),
+        `${proof}x`,
+      ],
+      ...[
+        proof.slice(0, -1),
+        proof.slice(1),
+        proof.slice(0, proof.length / 2),
+        sign(body, OTHER_SECRET)[header]!,
+      ],
+    ];
+    for (const value of wrong)
+      expect([value, verdict({ ...right, [header]: value })]).toEqual([value, 'invalid']);
+    expect(verdict({})).toBe('invalid');
+    expect(verdict(right, body, OTHER_SECRET)).toBe('invalid');
+    expect(verdict(right, body, '')).toBe('invalid');
+  });
+
+  test('reads its example, and the same payload to the same keys, also from units that were kept as JSON', () => {
+    const units = adapter.split(payload);
+    const keys = units.map((unit) => whole(adapter.read(unit)).key);
+    const kept = JSON.parse(JSON.stringify(adapter.split(payload))) as unknown[];
+    expect(keys).toHaveLength(1);
+    expect(kept.map((unit) => adapter.read(unit).key)).toEqual(keys);
+  });
+
+  test('makes of hostile values events or an UnreadableEvent, wherever they stand', () => {
+    for (const value of HOSTILE) {
+      for (const variant of variants(payload, value)) eventsOf(adapter, variant);
+    }
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  test('makes of any JSON at all events or an UnreadableEvent', () => {
+    fc.assert(fc.property(fc.jsonValue({ maxDepth: 6 }), (json) => void eventsOf(adapter, json)));
+  });
+});
+
+test('no map says what our vocabulary has no word for', () => {
+  const maps: CodeMap[] = [
+    ...[upsMap.STATUS_CODES, upsMap.TYPES, ACTIVITIES, fedexMap.EVENT_TYPES, fedexMap.REASONS],
+    ...[easypostMap.STATUSES, easypostMap.DETAILS],
+  ];
+  const meanings = maps.flatMap((map) => [...map]);
+  const strange = meanings.filter(([, [status, subStatus]]) =>
+    status === null
+      ? subStatus !== null
+      : !isStatus(status) || (subStatus && !allowsSubStatus(status, subStatus)),
+  );
+  expect(strange).toEqual([]);
+});

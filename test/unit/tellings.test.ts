@@ -1,0 +1,124 @@
+/** One scan told several times: what is shown depends on the set of tellings alone. */
+import fc from 'fast-check';
+import { NOWHERE } from '../../src/domain/carrier-event.js';
+import { contentHash, eventKey, foldText } from '../../src/domain/event-key.js';
+import {
+  changeBetween,
+  firstReceipt,
+  parseTellings,
+  printTellings,
+  shownOf,
+  type Telling,
+  withTelling,
+} from '../../src/domain/tellings.js';
+
+const NOON = Date.UTC(2026, 10, 23, 12);
+
+function telling(content: string, receivedMs: number, description = 'as told'): Telling {
+  return {
+    contentHash: content.padStart(32, '0'),
+    receivedAt: new Date(NOON + receivedMs),
+    source: 'webhook',
+    event: {
+      carriers: ['acme_freight'],
+      trackingNumber: 'A1',
+      shipmentRef: null,
+      key: 'f'.repeat(32),
+      status: 'in_transit',
+      subStatus: null,
+      code: content,
+      description,
+      occurredAt: new Date(NOON),
+      occurredAtLocal: null,
+      timeQuality: 'exact',
+      place: NOWHERE,
+      estimatedDelivery: null,
+      unmapped: null,
+    },
+  };
+}
+
+const anyTelling = fc
+  .tuple(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 0, max: 4 }), fc.constantFrom('x', 'y'))
+  .map(([content, receivedMs, description]) => telling(content, receivedMs, description));
+
+const gather = (tellings: readonly Telling[]) => tellings.reduce<readonly Telling[]>(withTelling, []);
+
+describe('tellings', () => {
+  it('show the same and keep the same, whatever order and however often they are told', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyTelling, { minLength: 1, maxLength: 8 }),
+        fc.func(fc.integer()),
+        (told, random) => {
+          const again = [...told, ...told].toSorted((a, b) => random(a) - random(b));
+          const [once, twice] = [gather(told), gather(again)];
+          expect(shownOf(twice)).toEqual(shownOf(once));
+          expect(firstReceipt(twice)).toEqual(firstReceipt(once));
+          const byHash = (a: Telling, b: Telling) => (a.contentHash < b.contentHash ? -1 : 1);
+          expect(twice.toSorted(byHash)).toEqual(once.toSorted(byHash));
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('show the content that was first heard of last, so that two doors do not take turns', () => {
+    const push = telling('a', 0);
+    const poll = telling('b', 10);
+    expect(shownOf(gather([push, poll, telling('a', 20)])).contentHash).toBe(poll.contentHash);
+  });
+
+  it.each([
+    ['added', [], [telling('a', 0)]],
+    ['known', [telling('a', 0)], [telling('a', 5)]],
+    ['noted', [telling('a', 5)], [telling('a', 0)]],
+    ['noted', [telling('b', 5)], [telling('a', 0)]],
+    ['corrected', [telling('a', 0)], [telling('b', 5)]],
+  ])('count as %s', (change, before, told) => {
+    const known = gather(before);
+    expect(changeBetween(known, told.reduce<readonly Telling[]>(withTelling, known))).toBe(change);
+  });
+
+  it('are kept beside an event and read back as they were', () => {
+    const both = [telling('a', 0), telling('b', 5)];
+    expect(parseTellings(printTellings(both))).toEqual(both);
+  });
+});
+
+describe('event key', () => {
+  const scan = { carrier: 'ups', discriminator: 'I DP', wallClock: '2026-11-23T10:00' };
+
+  it('is the same for the same scan through every door', () => {
+    expect(eventKey({ ...scan, shipmentRef: null })).toBe(eventKey(scan));
+    expect(eventKey(scan)).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it.each([
+    ['carrier', { carrier: 'fedex' }],
+    ['code', { discriminator: 'I AR' }],
+    ['minute', { wallClock: '2026-11-23T10:01' }],
+    ['shipment of the carrier', { shipmentRef: '26327~1' }],
+    ['id of the scan', { scanId: 'scan-1' }],
+  ])('is another for another %s', (_what, other) => {
+    expect(eventKey({ ...scan, ...other })).not.toBe(eventKey(scan));
+  });
+
+  it('goes by the id of the scan alone, where the source gives one', () => {
+    const named = { ...scan, scanId: 'scan-1' };
+    expect(eventKey({ ...named, wallClock: '2026-11-24T00:00', discriminator: 'X' })).toBe(eventKey(named));
+  });
+
+  it('folds case, digits and spaces of a text', () => {
+    expect(foldText(' Delivered at  10:45 ')).toBe(foldText('DELIVERED AT 9:05'));
+  });
+});
+
+describe('content', () => {
+  const { event } = telling('a', 0);
+
+  it('is more than wording', () => {
+    expect(contentHash({ ...event, ...{ description: 'other words' } })).toBe(contentHash(event));
+    expect(contentHash({ ...event, place: { ...NOWHERE, city: 'Memphis' } })).not.toBe(contentHash(event));
+  });
+});
