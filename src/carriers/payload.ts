@@ -37,11 +37,14 @@ export function words(value: unknown): string | null {
   return text(value, 500);
 }
 
-/** @throws UnreadableEvent naming the field. */
+/**
+ * A text that must be there; it is never shortened, or two tracking numbers could become one.
+ * @throws UnreadableEvent naming the field.
+ */
 export function requiredText(value: unknown, field: string, longest = 200): string {
-  const found = text(value, longest);
-  if (found === null) throw new UnreadableEvent(`${field} is missing or not a text`);
-  return found;
+  const found = text(value, longest + 1);
+  if (found !== null && found.length <= longest) return found;
+  throw new UnreadableEvent(`${field} is missing or not a text of 1 to ${longest} characters`);
 }
 
 function isExact(value: unknown): value is number {

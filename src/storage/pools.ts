@@ -55,7 +55,8 @@ const PLANS: Readonly<Record<keyof Pools, PoolPlan>> = {
 export function openPools(url: string, onError: (error: Error) => void): Pools {
   const open = (name: keyof Pools) => {
     const pool = new Pool(poolConfig(url, name, PLANS[name]));
-    pool.on('error', onError); // an idle connection that died; the pool has already let go of it
+    pool.on('error', onError); // a connection died idle; the pool has already let go of it
+    pool.on('connect', (client) => client.on('error', onError)); // or in use; its query or transaction fails
     return pool;
   };
   return {

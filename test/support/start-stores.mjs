@@ -2,8 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { startPostgres } from '../../dist/embedded/postgres.js';
 import { redisProgram } from '../../dist/embedded/redis-program.js';
+import { migrate } from '../../dist/storage/migrate.js';
 
 const log = (line) => console.error(`[stores] ${line}`);
 
@@ -15,10 +17,22 @@ export default async function startStores() {
   try {
     const postgres = await startPostgres({ dataDir, log });
     globalThis.stopTestStores = () => postgres.stop().then(discard);
+    await prepareTemplate(postgres.url);
     process.env.TEST_DATABASE_URL = postgres.url;
   } catch (error) {
     // Jest runs no teardown after a failed setup.
     await (globalThis.stopTestStores ?? discard)();
     throw error;
   }
+}
+
+/** The database that test files clone theirs from: migrated once, as an operator's would be. */
+async function prepareTemplate(adminUrl) {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  await admin.query('CREATE DATABASE milepost_template');
+  await admin.end();
+  const url = new URL(adminUrl);
+  url.pathname = '/milepost_template';
+  await migrate(url.href);
 }

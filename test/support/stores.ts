@@ -10,6 +10,8 @@ import type { Store } from '../../src/embedded/store.js';
 export interface TestStores {
   readonly databaseUrl: string;
   readonly redis: Store;
+  /** Ends every connection to the database, as a restart of PostgreSQL would. */
+  cutConnections(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -22,17 +24,22 @@ export async function startTestStores(): Promise<TestStores> {
     await rm(dataDir, { recursive: true, force: true });
     await database.drop();
   };
-  return { databaseUrl: database.url, redis, stop };
+  return { databaseUrl: database.url, redis, cutConnections: database.cutConnections, stop };
 }
 
 /** A fresh database with the schema of all migrations. */
-export async function cloneTemplate(): Promise<{ url: string; drop(): Promise<void> }> {
+export async function cloneTemplate() {
   const admin = process.env['TEST_DATABASE_URL']!;
   const name = `test_${randomBytes(6).toString('hex')}`;
   await run(admin, `CREATE DATABASE ${name} TEMPLATE milepost_template`);
   const url = new URL(admin);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => run(admin, `DROP DATABASE ${name} WITH (FORCE)`) };
+  return {
+    url: url.href,
+    cutConnections: () =>
+      run(admin, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`),
+    drop: () => run(admin, `DROP DATABASE ${name} WITH (FORCE)`),
+  };
 }
 
 async function run(url: string, statement: string): Promise<void> {

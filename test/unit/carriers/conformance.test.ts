@@ -1,5 +1,4 @@
 /** What every carrier's adapter promises, run over all of them. */
-import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { type CarrierAdapter, UnreadableEvent } from '../../../src/carriers/carrier-adapter.js';
 import type { CodeMap } from '../../../src/carriers/code-map.js';
@@ -10,126 +9,10 @@ import { ACTIVITIES } from '../../../src/carriers/ups/activity-map.js';
 import * as upsMap from '../../../src/carriers/ups/status-map.js';
 import type { CarrierEvent } from '../../../src/domain/carrier-event.js';
 import { allowsSubStatus, isStatus } from '../../../src/domain/status.js';
+import { EXAMPLES, type Headers, NOW } from './examples.js';
 
-const NOW = new Date('2026-11-23T15:00:00Z');
 const SECRET = Buffer.from('a secret that both sides know').toString('base64');
 const OTHER_SECRET = Buffer.from('a secret that somebody else has').toString('base64');
-
-type Headers = Record<string, string>;
-
-interface Example {
-  /** The header that carries the proof. */
-  readonly header: string;
-  sign(body: Buffer, secret: string): Headers;
-  readonly payload: unknown;
-}
-
-const hmac = (key: string | Buffer, data: string | Buffer) => createHmac('sha256', key).update(data);
-
-const EXAMPLES: Record<string, Example> = {
-  fedex: {
-    header: 'fdx-signature',
-    sign: (body, secret) => ({ 'fdx-signature': hmac(secret, body).digest('base64') }),
-    payload: {
-      output: {
-        completeTrackResults: [
-          {
-            trackingNumber: '700000000017',
-            trackResults: [
-              {
-                trackingNumberInfo: {
-                  trackingNumber: '700000000017',
-                  trackingNumberUniqueId: '1~700000000017~FX',
-                },
-                estimatedDeliveryTimeWindow: { window: { ends: '2026-11-24T17:00:00-05:00' } },
-                dateAndTimes: [{ type: 'ESTIMATED_DELIVERY', dateTime: '2026-11-24T00:00:00' }],
-                scanEvents: [
-                  {
-                    date: '2026-11-23T06:10:00-05:00',
-                    eventType: 'DP',
-                    eventDescription: 'Departed',
-                    exceptionCode: '',
-                    scanLocation: { city: 'MEMPHIS', stateOrProvinceCode: 'TN', countryCode: 'US' },
-                    delayDetail: { type: 'WEATHER' },
-                  },
-                ],
-              },
-            ],
-          },
-        ],
-      },
-    },
-  },
-  ups: {
-    header: 'credential',
-    sign: (_body, secret) => ({ credential: secret }),
-    payload: {
-      trackingNumber: '1Z0000000000000017',
-      localActivityDate: '20261123',
-      localActivityTime: '101500',
-      gmtActivityDate: '20261123',
-      gmtActivityTime: '151500',
-      gmtOffset: '-05.00',
-      activityLocation: { city: 'Reno', stateProvince: 'NV', postalCode: '89501', country: 'US' },
-      activityStatus: { type: 'I', code: 'DP', description: 'Departed', descriptionCode: '005' },
-      scheduledDeliveryDate: '20261124',
-    },
-  },
-  easypost: {
-    header: 'x-hmac-signature',
-    sign: (body, secret) => ({
-      'x-hmac-signature': `hmac-sha256-hex=${hmac(secret.normalize('NFKD'), body).digest('hex')}`,
-    }),
-    payload: {
-      object: 'Event',
-      description: 'tracker.updated',
-      result: {
-        object: 'Tracker',
-        tracking_code: 'EZ0000000017',
-        carrier: 'USPS',
-        est_delivery_date: '2026-11-25T00:00:00Z',
-        tracking_details: [
-          {
-            message: 'Arrived',
-            status: 'in_transit',
-            status_detail: 'arrived_at_facility',
-            datetime: '2026-11-23T10:00:00Z',
-            carrier_code: null,
-            tracking_location: { city: 'OMAHA', state: 'NE', country: 'US', zip: '68102' },
-          },
-        ],
-      },
-    },
-  },
-  generic: {
-    header: 'webhook-signature',
-    sign: (body, secret) => {
-      const timestamp = String(NOW.getTime() / 1000);
-      const signed = hmac(Buffer.from(secret, 'base64'), `msg_1.${timestamp}.${body.toString()}`);
-      return {
-        'webhook-id': 'msg_1',
-        'webhook-timestamp': timestamp,
-        'webhook-signature': `v1,${signed.digest('base64')}`,
-      };
-    },
-    payload: {
-      events: [
-        {
-          carrier: 'acme_freight',
-          event_id: 'scan-1',
-          tracking_number: 'AC123',
-          status: 'in_transit',
-          sub_status: 'departed',
-          code: 'DEP',
-          description: 'Left the hub',
-          occurred_at: '2026-11-23T10:00:00-05:00',
-          location: { city: 'Memphis', country: 'US', latitude: 35.04, longitude: -89.98 },
-          estimated_delivery: '2026-11-25',
-        },
-      ],
-    },
-  },
-};
 
 const HOSTILE: readonly unknown[] = [
   ...[null, undefined, true, 0, -1, 1e400, -1e400, 9_007_199_254_740_993, '', ' ', 'x'.repeat(100_000)],
