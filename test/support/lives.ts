@@ -70,7 +70,11 @@ export function foldedStatus({ events }: Life): Status {
   const received = new Date();
   return fold(
     events.map((event): FoldableEvent => {
-      const key = eventKey({ carrier: 'x', discriminator: String(event['code']), wallClock: event.occurred_at });
+      const key = eventKey({
+        carrier: 'x',
+        discriminator: String(event['code']),
+        wallClock: event.occurred_at,
+      });
       const occurredAt = new Date(event.occurred_at);
       const status = event.status as Status;
       return { key, status, subStatus: null, occurredAt, receivedAt: received, estimatedDelivery: null };

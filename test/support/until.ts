@@ -10,7 +10,8 @@ export async function until<Seen>(
   for (;;) {
     const seen = await look();
     if (isSo(seen)) return seen;
-    if (performance.now() > end) throw new Error(`not so after ${deadlineMs} ms: ${JSON.stringify(seen)?.slice(0, 500)}`);
+    if (performance.now() > end)
+      throw new Error(`not so after ${deadlineMs} ms: ${JSON.stringify(seen)?.slice(0, 500)}`);
     await pause(25);
   }
 }

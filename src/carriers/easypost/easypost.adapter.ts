@@ -36,16 +36,16 @@ function unitsOf(tracker: JsonObject): DetailUnit[] {
   const details = tracker.tracking_details ?? [];
   if (!Array.isArray(details)) throw new UnreadableEvent('tracking_details is not an array');
   const newest = newestOf(details);
-  return details.map((detail: unknown) => ({
+  return details.map((detail: unknown, index) => ({
     carrier: tracker.carrier,
     trackingCode: tracker.tracking_code,
     detail,
-    estimatedDelivery: detail === newest ? tracker.est_delivery_date : null,
+    estimatedDelivery: index === newest ? tracker.est_delivery_date : null,
   }));
 }
 
 /** EasyPost lists the newest last, so of equal times the last counts. */
-function newestOf(details: readonly unknown[]): unknown {
+function newestOf(details: readonly unknown[]): number {
   const times = details.map((detail) => timeIn(object(detail).datetime));
-  return details[times.lastIndexOf(times.reduce((latest, time) => Math.max(latest, time), -Infinity))];
+  return times.lastIndexOf(times.reduce((latest, time) => Math.max(latest, time), -Infinity));
 }

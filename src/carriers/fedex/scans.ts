@@ -36,11 +36,11 @@ function unitsOf(result: JsonObject, requestedNumber: unknown): FedexUnit[] {
   };
   const scans = scansOf(result);
   const newest = newestOf(scans);
-  return scans.map((scan) => ({
+  return scans.map((scan, index) => ({
     ...shipment,
     scan,
     // What FedEx expects now says nothing of what it expected at the time of an older scan.
-    estimatedDelivery: scan === newest ? estimateIn(result) : null,
+    estimatedDelivery: index === newest ? estimateIn(result) : null,
   }));
 }
 
@@ -52,9 +52,9 @@ function scansOf(result: JsonObject): readonly unknown[] {
 }
 
 /** FedEx lists the newest first, so of equal times the first counts. */
-function newestOf(scans: readonly unknown[]): unknown {
+function newestOf(scans: readonly unknown[]): number {
   const times = scans.map((scan) => timeIn(object(scan).date));
-  return scans[times.indexOf(times.reduce((latest, time) => Math.max(latest, time), -Infinity))];
+  return times.indexOf(times.reduce((latest, time) => Math.max(latest, time), -Infinity));
 }
 
 /** Windows and dates may be `T00:00:00` placeholders or lack an offset: both tell only a day. */

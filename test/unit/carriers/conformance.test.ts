@@ -15,7 +15,20 @@ const SECRET = Buffer.from('a secret that both sides know').toString('base64');
 const OTHER_SECRET = Buffer.from('a secret that somebody else has').toString('base64');
 
 const HOSTILE: readonly unknown[] = [
-  ...[null, undefined, true, 0, -1, 1e400, -1e400, 9_007_199_254_740_993, '', ' ', 'x'.repeat(100_000)],
+  // Infinity is what JSON's 1e400 is read as.
+  ...[
+    null,
+    undefined,
+    true,
+    0,
+    -1,
+    Infinity,
+    -Infinity,
+    Number.MAX_SAFE_INTEGER + 1,
+    '',
+    ' ',
+    'x'.repeat(100_000),
+  ],
   ...[
     [],
     {},

@@ -9,7 +9,7 @@ export type Headers = Record<string, string>;
 export interface Example {
   /** The header that carries the proof. */
   readonly header: string;
-  sign(body: Buffer, secret: string): Headers;
+  readonly sign: (body: Buffer, secret: string) => Headers;
   readonly payload: unknown;
 }
 
