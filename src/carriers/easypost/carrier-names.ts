@@ -1,4 +1,4 @@
-/** EasyPost's names of carriers (docs.easypost.com, "Carrier types"), as the slugs under which shipments are registered. */
+/** EasyPost's names of carriers (docs.easypost.com, "Carrier types"), as the slugs of our shipments. */
 
 /** Folded to lower-case letters and digits. A carrier's separate products are one carrier to its shipments. */
 const SLUGS: ReadonlyMap<string, string> = new Map([

@@ -1,4 +1,4 @@
-/** EasyPost, an aggregator: each push carries a tracker with its whole history, in EasyPost's words for every carrier. */
+/** EasyPost, an aggregator: each push carries a tracker with its whole history, in EasyPost's own words. */
 import { type CarrierAdapter, UnreadableEvent } from '../carrier-adapter.js';
 import { timeIn } from '../moment.js';
 import { isObject, type JsonObject, object } from '../payload.js';

@@ -1,4 +1,4 @@
-/** FedEx's scan event types (Track API, `scanEvents[].eventType`) and the reasons that refine them (`exceptionCode`). */
+/** FedEx's scan event types (Track API, `scanEvents[].eventType`) and the reasons behind them (`exceptionCode`). */
 import { codeMap } from '../code-map.js';
 
 /** `derivedStatusCode` uses a few of the same codes. */

@@ -1,4 +1,4 @@
-/** UPS's two-letter codes, each within its type: `type/code` (UPS developer portal, tracking appendix; `activityStatus.type` and `.code`). */
+/** UPS's two-letter codes, each within its type, as `type/code` (UPS developer portal, tracking appendix). */
 import { codeMap, type CodeRow } from '../code-map.js';
 
 const MANIFEST: readonly CodeRow[] = [

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import type { SignedRequest, Verdict } from '../carrier-adapter.js';
 import { onlyHeader, sameBytes } from '../signature.js';
 
-/** Header `credential` (UPSTrackAlert.yaml, webhooks.TrackingEvent). Digests are compared, so that not even its length leaks. */
+/** Header `credential` (UPSTrackAlert.yaml, webhooks.TrackingEvent). Digests are compared, so that no length leaks. */
 export function verifyCredential(request: SignedRequest, secret: string): Verdict {
   const credential = onlyHeader(request.headers, 'credential');
-  if (credential === null || secret === '') return 'invalid';
+  if (credential === null) return 'invalid';
   return sameBytes(sha256(credential), sha256(secret)) ? 'valid' : 'invalid';
 }
 

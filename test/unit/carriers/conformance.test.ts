@@ -135,6 +135,7 @@ describe.each(ADAPTERS.map((adapter) => ({ slug: adapter.slug, adapter })))('$sl
     expect(verdict({})).toBe('invalid');
     expect(verdict(right, body, OTHER_SECRET)).toBe('invalid');
     expect(verdict(right, body, '')).toBe('invalid');
+    expect(verdict(sign(body, ''), body, '')).toBe('invalid');
   });
 
   test('reads its example, and the same payload to the same keys, also from units that were kept as JSON', () => {

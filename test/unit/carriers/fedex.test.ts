@@ -160,6 +160,7 @@ describe('reading', () => {
     ['DY', '', {}, 'exception', 'delayed'],
     ['DY', '', { delayDetail: { type: 'WEATHER' } }, 'exception', 'delayed_weather'],
     ['DP', '', { delayDetail: { type: 'WEATHER' } }, 'in_transit', 'departed'],
+    ['CD', '', { delayDetail: { type: 'WEATHER' } }, 'exception', 'delayed_customs'],
     // The derived code of a package on its way back is that of a delivered one.
     ['RS', '060G', { derivedStatusCode: 'DL' }, 'returning', 'in_transit'],
     ['DL', '', {}, 'delivered', null],
@@ -216,6 +217,11 @@ test.each<[string, object, string | null]>([
   const estimatedDeliveryTimeWindow = { window: { ...RESULT.estimatedDeliveryTimeWindow.window, ...window } };
   const events = eventsOf({ ...RESULT, scanEvents: [PICKUP, DEPARTURE], estimatedDeliveryTimeWindow });
   expect(events.map(({ estimatedDelivery }) => estimatedDelivery)).toEqual([null, expected]);
+});
+
+test('of scans of one instant the first is the newest', () => {
+  const [first, second] = eventsOf({ ...RESULT, scanEvents: [DEPARTURE, { ...DEPARTURE, eventType: 'AR' }] });
+  expect([first?.estimatedDelivery, second?.estimatedDelivery]).toEqual(['2026-11-24T22:00:00.000Z', null]);
 });
 
 test('an estimated day stands in for the window', () => {

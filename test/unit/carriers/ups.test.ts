@@ -207,6 +207,7 @@ test('another type, code or minute is another scan', () => {
 
 test.each([
   [{ trackingNumber: ' ' }, 'trackingNumber is missing'],
+  [{ trackingNumber: '1'.repeat(201) }, 'not a text of 1 to 200 characters'],
   [{ activityStatus: {} }, 'activityStatus has none of'],
   [{ localActivityDate: '20260231', gmtActivityDate: '' }, 'no localActivityDate'],
   [{ localActivityDate: 'x', gmtActivityTime: '256060' }, 'no localActivityDate'],
