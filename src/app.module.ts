@@ -22,7 +22,7 @@ export class AppModule {
     const customers = CustomersModule.over(settings, storage);
 
     const operations = OperationsModule.over(settings, storage, bus, customers);
-    const dedup = DedupModule.over(storage);
+    const dedup = DedupModule.over(settings, storage);
     const tracking = TrackingModule.over(settings, storage, customers);
     const realtime = RealtimeModule.over(storage);
 

@@ -8,6 +8,8 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis, Result } from 'ioredis';
+import { LOG } from '../config/config.module.js';
+import type { Log } from '../config/logger.js';
 import { Lineage } from '../storage/lineage.js';
 import { READ_MODEL_REDIS } from '../storage/stores.js';
 import { bitsOf, BITS, HASHES } from './bloom.js';
@@ -69,6 +71,7 @@ export class SeenEvents {
   constructor(
     @Inject(READ_MODEL_REDIS) private readonly redis: Redis,
     private readonly lineage: Lineage,
+    @Inject(LOG) private readonly log: Log,
   ) {
     redis.defineCommand('knownEvents', { numberOfKeys: 4, lua: KNOWN });
     redis.defineCommand('rememberEvents', { numberOfKeys: 2, lua: REMEMBER });
@@ -85,8 +88,8 @@ export class SeenEvents {
       dedupLookups.inc({ outcome: 'known' }, known.filter(Boolean).length);
       dedupLookups.inc({ outcome: 'new' }, known.filter((hit) => !hit).length);
       return known.map(Boolean);
-    } catch {
-      dedupFailures.inc();
+    } catch (error) {
+      this.fail(error as Error);
       return nothing;
     }
   }
@@ -97,9 +100,14 @@ export class SeenEvents {
     try {
       const keys = await this.keysOf(Math.floor(Date.now() / DAY));
       await this.redis.rememberEvents(...keys, ...events.flatMap(argumentsOf));
-    } catch {
-      dedupFailures.inc();
+    } catch (error) {
+      this.fail(error as Error);
     }
+  }
+
+  private fail(error: Error): void {
+    dedupFailures.inc();
+    this.log.debug({ err: error.message }, 'dedup.unavailable');
   }
 
   private async keysOf(day: number): Promise<[bloom: string, exact: string]> {

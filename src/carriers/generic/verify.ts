@@ -6,8 +6,8 @@ import { hmacSha256, onlyHeader, sameBytes } from '../signature.js';
 const TOLERANCE = 5 * 60_000;
 
 /**
- * The HMAC covers `${webhook-id}.${webhook-timestamp}.${raw body}`; `webhook-signature` is a list of `v1,<base64>` parted
- * by spaces, any one of which will do.
+ * The HMAC covers `${webhook-id}.${webhook-timestamp}.${raw body}`; `webhook-signature` lists `v1,<base64>`,
+ * parted by spaces, any one of which will do.
  */
 export function verifyStandardWebhook(request: SignedRequest, secret: string): Verdict {
   const id = onlyHeader(request.headers, 'webhook-id');

@@ -1,7 +1,7 @@
 /** UPS's three-digit codes (UPS developer portal, tracking appendix) and its types. */
 import { codeMap } from '../code-map.js';
 
-/** In a push `activityStatus.descriptionCode`. A `null` sub-status is left to the two-letter code (see `activity-map.ts`). */
+/** `activityStatus.descriptionCode` of a push. A `null` sub-status is left to the two-letter code (`activity-map.ts`). */
 export const STATUS_CODES = codeMap([
   ['info_received', 'label_created', '003 080 157 166'],
   // 043 voids the pickup, not the shipment (007 does): the parcel is with its sender again.

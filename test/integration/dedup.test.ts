@@ -1,0 +1,80 @@
+/** Dedup saves work and decides nothing. */
+import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
+import pino from 'pino';
+import { type Seen, SeenEvents } from '../../src/dedup/seen-events.service.js';
+import type { Lineage } from '../../src/storage/lineage.js';
+import { startTestStores, type TestStores } from '../support/stores.js';
+
+let stores: TestStores;
+let redis: Redis;
+beforeAll(async () => {
+  stores = await startTestStores();
+  redis = new Redis(stores.redis.url);
+});
+afterAll(async () => {
+  redis.disconnect();
+  await stores.stop();
+});
+
+const NOON = Date.UTC(2026, 10, 23, 12);
+const dedupOf = (lineage: string) =>
+  new SeenEvents(redis, { current: () => Promise.resolve(lineage) } as Lineage, pino({ level: 'silent' }));
+const event = (more: Partial<Seen> = {}): Seen => ({
+  shipmentId: 'a shipment',
+  key: randomBytes(16).toString('hex'),
+  contentHash: 'c'.repeat(32),
+  receivedAt: new Date(NOON),
+  ...more,
+});
+
+it('knows what it was told to remember, and nothing else', async () => {
+  const dedup = dedupOf('history-1');
+  const told = Array.from({ length: 100 }, () => event());
+  const others = Array.from({ length: 100 }, () => event());
+  expect(await dedup.known(told)).toEqual(told.map(() => false));
+  await dedup.remember(told);
+  expect(await dedup.known([...told, ...others])).toEqual([
+    ...told.map(() => true),
+    ...others.map(() => false),
+  ]);
+});
+
+it('takes a copy that was received earlier for news', async () => {
+  const dedup = dedupOf('history-1');
+  const told = event();
+  await dedup.remember([told]);
+  expect(await dedup.known([{ ...told, receivedAt: new Date(NOON - 1) }])).toEqual([false]);
+  expect(await dedup.known([{ ...told, receivedAt: new Date(NOON + 1) }])).toEqual([true]);
+});
+
+it.each<[string, Partial<Seen>]>([
+  ['shipment', { shipmentId: 'another' }],
+  ['event', { key: 'e'.repeat(32) }],
+  ['content', { contentHash: 'd'.repeat(32) }],
+])('takes another %s for news', async (_what, other) => {
+  const dedup = dedupOf('history-1');
+  const told = event();
+  await dedup.remember([told]);
+  expect(await dedup.known([{ ...told, ...other }])).toEqual([false]);
+});
+
+it('knows nothing of what another history of the database had committed', async () => {
+  const told = event();
+  await dedupOf('history-1').remember([told]);
+  expect(await dedupOf('history-2').known([told])).toEqual([false]);
+});
+
+it('never drops on a Bloom hit alone', async () => {
+  const dedup = dedupOf('history-1');
+  const told = event();
+  await dedup.remember([told]);
+  const [exact] = await redis.keys('*:exact:*');
+  await redis.del(exact!);
+  expect(await dedup.known([told])).toEqual([false]);
+});
+
+it('forgets within two days', async () => {
+  await dedupOf('history-1').remember([event()]);
+  for (const key of await redis.keys('{dedup:*')) expect(await redis.ttl(key)).toBeGreaterThan(86_400 - 1);
+});
