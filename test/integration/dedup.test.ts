@@ -1,5 +1,6 @@
 /** Dedup saves work and decides nothing. */
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import pino from 'pino';
 import { type Seen, SeenEvents } from '../../src/dedup/seen-events.service.js';
@@ -11,6 +12,7 @@ let redis: Redis;
 beforeAll(async () => {
   stores = await startTestStores();
   redis = new Redis(stores.redis.url);
+  await once(redis, 'ready');
 });
 afterAll(async () => {
   redis.disconnect();
