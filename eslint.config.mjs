@@ -20,6 +20,10 @@ const noProcessEnv = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
   message: 'Only src/config reads the environment.',
 };
+const NODE_GLOBALS = Object.fromEntries(
+  ['Buffer', 'URL', 'console', 'performance', 'process'].map((name) => [name, 'readonly']),
+);
+
 const houseRules = [noDefaultExport, noBarrel, noForwardRef, noGlobal, fewCollaborators];
 
 export default tseslint.config(
@@ -49,5 +53,5 @@ export default tseslint.config(
     },
   },
   { files: ['src/config/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...houseRules] } },
-  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
+  { files: ['**/*.mjs'], languageOptions: { globals: NODE_GLOBALS } },
 );

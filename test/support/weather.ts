@@ -13,13 +13,13 @@ const SEED = Number(process.env['STORM_SEED'] ?? Math.floor(Math.random() * 1e9)
 
 /** What the storm breaks over. Its URL may change meanwhile. */
 export interface Shore {
-  url(): string;
+  readonly url: () => string;
   readonly redisUrl: string;
 }
 
 /** A third of the numbers is tracked by a second customer as well; half is registered only after the storm. */
 export async function weather(shore: Shore, strike: (storm: Storm) => Promise<void>): Promise<void> {
-  console.info(`storm seed ${SEED}`);
+  process.stderr.write(`storm seed ${SEED}\n`);
   const random = randomOf(SEED);
   const lives = Array.from({ length: SHIPMENTS }, (_, number) => lifeOf(number, EVENTS, random));
   const [first, second] = [new Brand(shore.url), new Brand(shore.url, await otherKey(shore))];
