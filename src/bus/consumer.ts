@@ -1,8 +1,9 @@
 /** Consumes a doorbell's queue. */
-import { Worker } from 'bullmq';
+import { type Job, Worker } from 'bullmq';
 import type { Log } from '../config/logger.js';
 import { consumerConnection, QUEUE_PREFIX } from './connection.js';
 import type { ClaimCheck } from './doorbell.js';
+import { goodbye } from './goodbye.js';
 
 /** A queue's consumer; `close` waits for the jobs at work. */
 export interface Consumer {
@@ -20,7 +21,13 @@ export function consume(
   concurrency: number,
   look: (claim: ClaimCheck) => Promise<void>,
 ): Consumer {
-  const worker = new Worker<ClaimCheck>(name, (job) => look(job.data), {
+  const looking = new Set<Promise<void>>();
+  const process = async (job: Job<ClaimCheck>) => {
+    const one = look(job.data);
+    looking.add(one);
+    await one.finally(() => looking.delete(one));
+  };
+  const worker = new Worker<ClaimCheck>(name, process, {
     connection: consumerConnection(redisUrl),
     prefix: QUEUE_PREFIX,
     concurrency,
@@ -32,5 +39,11 @@ export function consume(
   });
   worker.on('error', (error) => log.debug({ queue: name, err: error.message }, 'bus.unreachable'));
   worker.on('failed', (_job, error) => log.warn({ queue: name, err: error.message }, 'bus.job_failed'));
-  return { close: () => worker.close() };
+  return {
+    close: async () => {
+      const closing = worker.close(); // takes no further job
+      await Promise.allSettled(looking);
+      await goodbye(closing);
+    },
+  };
 }

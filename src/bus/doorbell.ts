@@ -1,6 +1,7 @@
 /** A queue that only ever says "look": what it says is in PostgreSQL already, so it may be lost, and nobody waits for it. */
 import { Queue } from 'bullmq';
 import type { Log } from '../config/logger.js';
+import { goodbye } from './goodbye.js';
 import { producerConnection, QUEUE_PREFIX } from './connection.js';
 
 /** More ids than anybody asks for in one look; the sweeper sees the rest. */
@@ -40,8 +41,8 @@ export class Doorbell {
     return this.queue.getJobCounts('wait', 'active', 'delayed', 'failed');
   }
 
-  async close(): Promise<void> {
-    await this.queue.close().catch(() => undefined); // Redis may never have been there
+  close(): Promise<void> {
+    return goodbye(this.queue.close());
   }
 
   private async ringAll(): Promise<void> {

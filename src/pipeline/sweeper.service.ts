@@ -70,6 +70,7 @@ export class Sweeper {
 
   /** A Redis process that is new to us is told again what it may have lost, and only then believed. */
   private async settleAll(): Promise<void> {
+    if (!this.trust.isReachable) return;
     const { run, settled } = await this.trust.runState();
     if (!settled) await renewOutbox(this.pools.bookkeeping, TOLD_AGAIN);
     while ((await this.settler.settleOverdue()) > 0);

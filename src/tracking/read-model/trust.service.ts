@@ -20,6 +20,7 @@ const SETTLED_RUN = 'read_model:settled_run';
 export class ReadModelTrust implements OnModuleDestroy {
   private trusted = false;
   private timer: NodeJS.Timeout | undefined;
+  private ended = false;
 
   constructor(
     @Inject(READ_MODEL_REDIS) private readonly redis: Redis,
@@ -41,11 +42,16 @@ export class ReadModelTrust implements OnModuleDestroy {
   /** Begins to check, and goes on until the module ends. */
   async watch(): Promise<void> {
     await this.check();
-    this.timer = setTimeout(() => void this.watch(), CHECK_EVERY);
+    if (!this.ended) this.timer = setTimeout(() => void this.watch(), CHECK_EVERY);
   }
 
   onModuleDestroy(): void {
+    this.ended = true;
     clearTimeout(this.timer);
+  }
+
+  get isReachable(): boolean {
+    return this.redis.status === 'ready';
   }
 
   /** The run id of the Redis process, and whether it has been told everything since it started. */
@@ -63,7 +69,7 @@ export class ReadModelTrust implements OnModuleDestroy {
     try {
       const { settled } = await this.runState();
       const overdue = settled ? await overdueInOutbox(this.pools.bookkeeping, OVERDUE, 1) : [];
-      this.trusted = settled && overdue.length === 0 && this.redis.status === 'ready';
+      this.trusted = settled && overdue.length === 0 && this.isReachable;
     } catch {
       this.trusted = false;
     }
