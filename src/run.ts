@@ -14,6 +14,8 @@ export interface RunningMilepost {
   stop(): Promise<void>;
 }
 
+/** Milliseconds that a request under way is given; then its connection is cut, and so are those that never asked. */
+const LONGEST_REQUEST = 2000;
 /** After which an end that hangs is cut short: an orchestrator kills after 10 s. */
 const LONGEST_STOP = 9000;
 
@@ -56,7 +58,9 @@ function startStores(config: Config, log: Log): Promise<EmbeddedStores> {
 async function stop(app: NestFastifyApplication, stores: EmbeddedStores, log: Log): Promise<void> {
   log.info('milepost.stopping');
   app.get(ReadinessService, { strict: false }).phase = 'draining';
+  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), LONGEST_REQUEST);
   await app.close();
+  clearTimeout(cut);
   await stores.stop();
   log.info('milepost.stopped');
 }

@@ -78,6 +78,7 @@ export class Player {
       body,
       signal: this.ending.signal,
     });
+    await response.arrayBuffer(); // leaves the connection for the next request
     if (!response.ok) throw new Error(`the ${sender.slug} webhook was answered ${response.status}`);
   }
 

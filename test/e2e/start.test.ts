@@ -1,0 +1,98 @@
+/** `npm start`, once it is built: a newcomer's first minute, and nothing left behind. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../../src/embedded/free-port.js';
+import type { TrackingDocument } from '../support/brand.js';
+import { until } from '../support/until.js';
+
+const START = join(__dirname, '..', '..', 'dist', 'cli', 'start.js');
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'milepost-start-'));
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly url: string;
+  /** All that was printed when `/ready` first answered 200. */
+  readonly printed: string;
+}
+
+async function start(): Promise<Started> {
+  const port = await freePort();
+  const env = { ...process.env, PORT: String(port), DATA_DIR: dataDir };
+  const child = spawn(process.execPath, [START], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let printed = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
+  const url = `http://localhost:${port}`;
+  const statusOf = (response: Response) => response.status;
+  await until(
+    () => fetch(`${url}/ready`).then(statusOf, () => 0),
+    (status) => status === 200,
+  );
+  return { child, url, printed };
+}
+
+/** Runs the printed `curl`, as far as it is one: its header and its URL. */
+async function runCurl(printed: string): Promise<TrackingDocument> {
+  const [, authorization, url] = /^curl -s -H "Authorization: (Bearer \S+)" (\S+)$/m.exec(printed)!;
+  const response = await fetch(url!, { headers: { authorization: authorization! } });
+  expect(response.status).toBe(200);
+  return (await response.json()) as TrackingDocument;
+}
+
+/** Processes that live in the data directory, or were started for it. */
+async function survivors(): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  const lives = await Promise.all(
+    pids.map(async (pid) => {
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      const folder = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+      return command.includes(dataDir) || folder.startsWith(dataDir) ? command : null;
+    }),
+  );
+  return lives.filter((life) => life !== null && life !== '') as string[];
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  child.kill(signal);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code;
+}
+
+it('prints links, a key and a curl before it is ready; the curl shows a parcel that moves; Ctrl-C ends it all', async () => {
+  const { child, url, printed } = await start();
+  try {
+    expect(printed).toContain(`${url}/docs`);
+    expect(printed).toMatch(/API key\s+mp_live_\w+/);
+    const before = await runCurl(printed);
+    await until(
+      () => runCurl(printed),
+      ({ version }) => version > before.version,
+    );
+    for (const path of ['/docs', '/openapi.json', '/health', '/version']) {
+      expect((await fetch(url + path)).status).toBe(200);
+    }
+  } finally {
+    expect(await end(child, 'SIGINT')).toBe(0);
+  }
+  expect(await survivors()).toEqual([]);
+});
+
+it('killed without a word leaves no process behind, and starts again where it was', async () => {
+  const first = await start();
+  await end(first.child, 'SIGKILL');
+  await until(survivors, (left) => left.length === 0);
+  const second = await start();
+  try {
+    const { shipment_id } = await runCurl(first.printed.replaceAll(first.url, second.url));
+    expect(first.printed).toContain(shipment_id);
+  } finally {
+    expect(await end(second.child, 'SIGINT')).toBe(0);
+  }
+});

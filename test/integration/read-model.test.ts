@@ -1,0 +1,124 @@
+/** The read model never shows a partial or stale timeline, whatever happens between a read and a change. */
+import { Redis } from 'ioredis';
+import { headerMember, KEPT_EVENTS, leaseKey } from '../../src/tracking/read-model/entry.js';
+import { defineScripts } from '../../src/tracking/read-model/scripts.js';
+import type { ShipmentRow } from '../../src/storage/rows.js';
+import { startTestStores, type TestStores } from '../support/stores.js';
+
+const LINEAGE = 'abcdef012345';
+const ENTRY = 'tracking:shp_1';
+const LEASE = leaseKey(ENTRY);
+
+let stores: TestStores;
+let redis: Redis;
+beforeAll(async () => {
+  stores = await startTestStores();
+  redis = new Redis(stores.redis.url);
+  defineScripts(redis);
+});
+beforeEach(() => redis.flushall());
+afterAll(async () => {
+  redis.disconnect();
+  await stores.stop();
+});
+
+const header = (revision: number, lineage = LINEAGE) =>
+  headerMember(lineage, {
+    id: '0'.repeat(32),
+    customer_id: 'c',
+    revision,
+    event_count: revision,
+  } as ShipmentRow);
+const scan = (number: number) => [
+  String(number * 1000),
+  `2${String(number).padStart(32, '0')}|{"scan":${number}}`,
+];
+
+const fill = (token: string, revision: number, lineage = LINEAGE) =>
+  redis.fillEntry(
+    ENTRY,
+    LEASE,
+    token,
+    '0',
+    '+inf',
+    header(revision, lineage),
+    ...Array.from({ length: revision }, (_, index) => scan(index + 1)).flat(),
+  );
+const extend = (before: number, after: number, lineage = LINEAGE) =>
+  redis.extendEntry(
+    ENTRY,
+    LEASE,
+    lineage,
+    String(before),
+    String(after),
+    header(after, lineage),
+    String(KEPT_EVENTS),
+    '0',
+    ...Array.from({ length: after - before }, (_, index) => scan(before + index + 1)).flat(),
+  );
+const takeLease = (token: string) => redis.set(LEASE, token, 'PX', 2000, 'NX');
+const scansShown = async () => (await redis.zrevrange(ENTRY, 0, -1)).slice(1).length;
+const revisionShown = async () => (await redis.zrevrange(ENTRY, 0, 0))[0]?.split('|')[1] ?? null;
+
+it('is filled in by whoever holds the lease, and by nobody else', async () => {
+  await takeLease('mine');
+  expect(await takeLease('theirs')).toBeNull();
+  expect(await fill('theirs', 3)).toBe(0);
+  expect(await fill('mine', 3)).toBe(1);
+  expect(await scansShown()).toBe(3);
+  expect(await redis.exists(LEASE)).toBe(0);
+});
+
+it('is not filled in by a reader who read PostgreSQL before a change that has been projected since', async () => {
+  await takeLease('reader');
+  await extend(3, 4);
+  expect(await fill('reader', 3)).toBe(0);
+  expect(await redis.exists(ENTRY)).toBe(0);
+});
+
+it('is not filled in by a reader whose lease was flushed', async () => {
+  await takeLease('reader');
+  await redis.flushall();
+  expect(await fill('reader', 3)).toBe(0);
+});
+
+it('is never begun by a projection: one event is not a timeline', async () => {
+  expect(await extend(3, 4)).toBe(0);
+  expect(await redis.exists(ENTRY)).toBe(0);
+});
+
+describe('an entry', () => {
+  beforeEach(async () => {
+    await takeLease('reader');
+    await fill('reader', 3);
+  });
+
+  it('is extended from the revision before', async () => {
+    expect(await extend(3, 5)).toBe(1);
+    expect([await revisionShown(), await scansShown()]).toEqual(['5', 5]);
+  });
+
+  it('is dropped where a change is missing', async () => {
+    expect(await extend(4, 5)).toBe(0);
+    expect(await redis.exists(ENTRY)).toBe(0);
+  });
+
+  it('stays where it is told again what it has', async () => {
+    await extend(3, 4);
+    expect(await extend(2, 3)).toBe(1);
+    expect(await extend(3, 4)).toBe(1);
+    expect([await revisionShown(), await scansShown()]).toEqual(['4', 4]);
+  });
+
+  it('of another history of the database is dropped, even with a higher revision', async () => {
+    expect(await extend(1, 2, 'ffffffffffff')).toBe(0);
+    expect(await redis.exists(ENTRY)).toBe(0);
+  });
+
+  it('keeps the latest events only', async () => {
+    for (let revision = 3; revision < KEPT_EVENTS + 20; revision += 1) await extend(revision, revision + 1);
+    expect(await scansShown()).toBe(KEPT_EVENTS);
+    const members = await redis.zrevrange(ENTRY, 0, 1);
+    expect(members[1]).toContain(`{"scan":${KEPT_EVENTS + 20}}`);
+  });
+});
