@@ -1,0 +1,141 @@
+/** One bad event costs only itself; parking has no gap; web and worker may be processes of their own. */
+import { Client } from 'pg';
+import { encodeFrame } from '../../src/storage/inbox-frame.js';
+import { Brand } from '../support/brand.js';
+import { sendGeneric } from '../support/carrier.js';
+import { ADMIN_KEY, startApp, startMilepost, type TestMilepost } from '../support/milepost.js';
+import { until } from '../support/until.js';
+
+let milepost: TestMilepost;
+let brand: Brand;
+let admin: Brand;
+let sql: Client;
+beforeAll(async () => {
+  milepost = await startMilepost();
+  brand = new Brand(milepost.url);
+  admin = new Brand(milepost.url, ADMIN_KEY);
+  sql = new Client({ connectionString: milepost.stores.databaseUrl });
+  await sql.connect();
+});
+afterAll(async () => {
+  await sql.end();
+  await milepost.stop();
+});
+
+interface Letter {
+  readonly dead_letter_id: string;
+  readonly reason: string;
+  readonly event_index: number | null;
+  readonly state: string;
+}
+
+const scan = (trackingNumber: string, step: number, more: object = {}) => ({
+  carrier: 'acme_freight',
+  tracking_number: trackingNumber,
+  status: 'in_transit',
+  code: `S${step}`,
+  occurred_at: new Date(Date.UTC(2026, 10, 20) + step * 3_600_000).toISOString(),
+  ...more,
+});
+const scans = (trackingNumber: string, count: number) =>
+  Array.from({ length: count }, (_, step) => scan(trackingNumber, step));
+
+async function lettersOf(reason: string): Promise<readonly Letter[]> {
+  const { body } = await admin.request<{ data: Letter[] }>(
+    'GET',
+    `/api/v1/admin/dead-letters?reason=${reason}`,
+  );
+  return body.data;
+}
+
+const countOf = (id: string, count: number) =>
+  until(
+    () => brand.track(id),
+    (seen) => seen.event_count === count,
+  );
+
+describe('an event that PostgreSQL refuses', () => {
+  beforeAll(() =>
+    sql.query(`
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'refused on purpose' USING ERRCODE = '22000'; END $$;
+      CREATE TRIGGER refuse BEFORE INSERT ON events FOR EACH ROW WHEN (NEW.code = 'POISON') EXECUTE FUNCTION refuse()`),
+  );
+
+  it('becomes a dead letter alone, and lands once, however often it is replayed, when it is refused no more', async () => {
+    const id = await brand.register('POISONED');
+    const events = scans('POISONED', 100).with(41, scan('POISONED', 41, { code: 'POISON' }));
+    await sendGeneric(milepost.url, events);
+    await countOf(id, 99);
+    const [letter] = await until(
+      () => lettersOf('cannot_be_applied'),
+      (letters) => letters.length === 1,
+    );
+    expect(letter).toMatchObject({ event_index: 41, state: 'open' });
+
+    await sql.query('DROP TRIGGER refuse ON events');
+    const path = `/api/v1/admin/dead-letters/${letter!.dead_letter_id}/replay`;
+    expect([await admin.request('POST', path), await admin.request('POST', path)]).toMatchObject([
+      { status: 202 },
+      { status: 202 },
+    ]);
+    const whole = await countOf(id, 100);
+    expect(whole.version).toBe(100);
+    expect((await lettersOf('cannot_be_applied'))[0]!.state).toBe('replayed');
+  });
+});
+
+describe('an event that has killed every worker that began it', () => {
+  it('is put aside unread, and what is behind it lands', async () => {
+    const id = await brand.register('KILLER');
+    const bodies = [scan('KILLER', 0), scan('KILLER', 1), scan('KILLER', 2)].map((event) => ({
+      carrier: 'generic',
+      source: 'webhook' as const,
+      receivedAt: new Date(),
+      body: Buffer.from(JSON.stringify(event)),
+    }));
+    await sql.query('BEGIN');
+    const { rows } = await sql.query<{ id: string }>(
+      'INSERT INTO inbox_batches (body_count, frame) VALUES (3, $1) RETURNING id',
+      [encodeFrame(bodies)],
+    );
+    await sql.query('INSERT INTO slice_starts VALUES ($1, 7)', [rows[0]!.id]);
+    await sql.query('COMMIT');
+    const shown = await countOf(id, 2);
+    expect(shown.events.map(({ code }) => code)).toEqual(['S2', 'S1']);
+    expect(await lettersOf('kills_worker')).toMatchObject([{ state: 'open' }]);
+  });
+});
+
+describe('parking', () => {
+  it('has no gap: whoever registers while events come in gets all of them', async () => {
+    const numbers = Array.from({ length: 60 }, (_, index) => `GAP${index}`);
+    const sending = numbers.flatMap((number) =>
+      scans(number, 5).map((event) => sendGeneric(milepost.url, event)),
+    );
+    const registering = numbers.map((number) => brand.register(number));
+    await Promise.all(sending);
+    for (const id of await Promise.all(registering)) await countOf(id, 5);
+    const { rows } = await sql.query(`SELECT FROM parked_events WHERE number_key LIKE 'GAP%'`);
+    expect(rows).toEqual([]);
+  });
+});
+
+describe('processes of their own for web and worker', () => {
+  it('show what was sent to the one and applied by the other', async () => {
+    const web = await startApp(milepost.stores, { ROLE: 'web' });
+    const worker = await startApp(milepost.stores, { ROLE: 'worker' });
+    try {
+      const customer = new Brand(web.url);
+      const id = await customer.register('SPLIT');
+      expect((await sendGeneric(web.url, scans('SPLIT', 3))).status).toBe(202);
+      await until(
+        () => customer.track(id),
+        (seen) => seen.event_count === 3,
+      );
+      expect((await sendGeneric(worker.url, scan('SPLIT', 9))).status).toBe(404);
+    } finally {
+      await Promise.all([web.app.close(), worker.app.close()]);
+    }
+  });
+});
