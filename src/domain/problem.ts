@@ -8,7 +8,6 @@ export const PROBLEMS = {
   bad_signature: { status: 401, title: 'The signature is wrong or missing' },
   unauthorized: { status: 401, title: 'The API key is wrong or missing' },
   not_found: { status: 404, title: 'There is nothing here' },
-  method_not_allowed: { status: 405, title: 'This method is not allowed here' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },

@@ -4,6 +4,9 @@ import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
 import { type FieldProblem, Problem } from '../domain/problem.js';
 
+/** Unknown fields are refused, for a mistyped name would else be a silent loss. */
+const CHECKS = { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true };
+
 @Injectable()
 export class FieldsPipe<Dto extends object> implements PipeTransform<unknown, Promise<Dto>> {
   constructor(private readonly type: Type<Dto>) {}
@@ -13,7 +16,7 @@ export class FieldsPipe<Dto extends object> implements PipeTransform<unknown, Pr
       throw new Problem('invalid_fields', 'The body must be a JSON object');
     }
     const dto = plainToInstance(this.type, value);
-    const errors = await validate(dto, { whitelist: true, forbidNonWhitelisted: true });
+    const errors = await validate(dto, CHECKS);
     if (errors.length > 0) {
       const problems = errors.flatMap((error) => fieldProblems(error, ''));
       throw new Problem('invalid_fields', problems.map(({ detail }) => detail).join('; '), problems);

@@ -24,7 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
       .code(status)
       .type('application/problem+json')
       .send({
-        type: `/docs/errors#${problem.code}`,
+        type: `/errors#${problem.code}`,
         title,
         status,
         detail: problem.message,

@@ -3,12 +3,13 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DeadLettersRepository } from '../storage/dead-letters.repository.js';
 import { DeadLetterBox } from './dead-letter-box.service.js';
 import { DeadLettersController } from './dead-letters.controller.js';
+import { ErrorsController } from './errors.controller.js';
 import { HealthController } from './health.controller.js';
 import { QueueMetrics } from './queue-metrics.service.js';
 import { ReadinessService } from './readiness.service.js';
 
 @Module({
-  controllers: [DeadLettersController, HealthController],
+  controllers: [DeadLettersController, ErrorsController, HealthController],
   providers: [DeadLetterBox, DeadLettersRepository, QueueMetrics, ReadinessService],
   exports: [DeadLetterBox, ReadinessService],
 })
