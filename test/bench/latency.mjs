@@ -19,7 +19,7 @@ const KEY = 'sk_bench_key_of_the_first_customer';
 const SECRET = Buffer.from('a secret that only this benchmark knows');
 const WARM_UP_SECONDS = 5;
 /** One event in so many is followed to the API. */
-const FOLLOWED = 10;
+const FOLLOWED = 50;
 
 const { values } = parseArgs({
   options: {
@@ -147,7 +147,7 @@ try {
     for (;;) {
       const { text } = await call('GET', `/api/v1/tracking/${ids[parcel]}`, brand);
       if (JSON.parse(text).event_count >= step) break;
-      await pause(1);
+      await pause(2);
     }
     times.shown.push(performance.now() - due);
   };

@@ -1,0 +1,27 @@
+/** More customers, made as an operator makes them. */
+import { Brand } from './brand.js';
+import { ADMIN_KEY } from './milepost.js';
+
+const CUSTOMERS = '/api/v1/admin/customers';
+
+export interface IssuedKey {
+  readonly key_id: string;
+  readonly key: string;
+}
+
+export async function newCustomer(url: string): Promise<string> {
+  const answer = await new Brand(url, ADMIN_KEY).request<{ customer_id: string }>('POST', CUSTOMERS, {
+    name: 'another',
+  });
+  return answer.body.customer_id;
+}
+
+export async function newKey(url: string, customerId: string): Promise<IssuedKey> {
+  const path = `${CUSTOMERS}/${customerId}/keys`;
+  return (await new Brand(url, ADMIN_KEY).request<IssuedKey>('POST', path, {})).body;
+}
+
+/** The backend of a customer that nobody else is. */
+export async function newBrand(url: string): Promise<Brand> {
+  return new Brand(url, (await newKey(url, await newCustomer(url))).key);
+}
