@@ -8,13 +8,18 @@ import { CustomersRepository } from './storage/customers.repository.js';
 import { Database } from './storage/database.service.js';
 import { ReadModelTrust } from './tracking/read-model/trust.service.js';
 
-/** @param announce is called when all is there, before `/ready` says so. @throws as `Database.open` does. */
+/**
+ * @param ending gives up waiting for PostgreSQL
+ * @param announce is called when all is there, before `/ready` says so
+ * @throws as `Database.open` does
+ */
 export async function open(
   app: NestFastifyApplication,
   config: Config,
+  ending: AbortSignal = new AbortController().signal,
   announce: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  await app.get(Database, { strict: false }).open();
+  await app.get(Database, { strict: false }).open(ending);
   if (config.bootstrapApiKey !== null) {
     await bootstrapCustomer(app.get(CustomersRepository, { strict: false }), config.bootstrapApiKey);
   }

@@ -1,4 +1,5 @@
 /** Runs Milepost in this process: stores where none are given, the app, and an orderly end. */
+import { once } from 'node:events';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
 import type { Config } from './config/config.js';
@@ -10,7 +11,7 @@ import { ReadinessService } from './operations/readiness.service.js';
 export interface RunningMilepost {
   /** Where it listens, for somebody on this machine. */
   readonly url: string;
-  /** Drains and stops everything that was started, once. */
+  /** Drains and stops everything that was started. To be called once. */
   stop(): Promise<void>;
 }
 
@@ -20,11 +21,13 @@ const LONGEST_REQUEST = 2000;
 const LONGEST_STOP = 9000;
 
 /**
+ * @param ending cuts the start short, at its next step, wherever it is
  * @param announce is called when everything is there, before `/ready` answers 200
  * @throws as the stores, the listening or `open` do; what was started is stopped then
  */
 export async function run(
   config: Config,
+  ending: AbortSignal,
   announce: (url: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<RunningMilepost> {
   const log = createLog(config);
@@ -32,13 +35,14 @@ export async function run(
   const { databaseUrl, redisUrl } = stores;
   let app: NestFastifyApplication | null = null;
   try {
+    ending.throwIfAborted();
     app = await createApp({ ...config, databaseUrl, redisUrl });
     await app.listen(config.port, config.host);
     const url = localUrl(app);
     log.info({ url, role: config.role }, 'http.listening');
-    await open(app, config, () => announce(url));
+    await open(app, config, ending, () => announce(url));
     log.info({ url }, 'milepost.ready');
-    return { url, stop: once(() => stop(app!, stores, log)) };
+    return { url, stop: () => stop(app!, stores, log) };
   } catch (error) {
     await app?.close();
     await stores.stop();
@@ -65,25 +69,32 @@ async function stop(app: NestFastifyApplication, stores: EmbeddedStores, log: Lo
   log.info('milepost.stopped');
 }
 
-/** Stops on SIGTERM, SIGINT and SIGHUP, and exits 0; a second signal, or an end that hangs, exits at once. */
-export function stopOnSignals(milepost: RunningMilepost): void {
-  let stopping = false;
+/**
+ * Runs what `start` starts until SIGTERM, SIGINT or SIGHUP; then ends it, also in the middle of its start, and exits 0.
+ * A second signal, or an end that hangs, exits at once with 1.
+ */
+export async function runUntilSignalled(
+  start: (ending: AbortSignal) => Promise<RunningMilepost>,
+): Promise<void> {
+  const ending = new AbortController();
   const end = () => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (ending.signal.aborted) process.exit(1);
     setTimeout(() => process.exit(1), LONGEST_STOP).unref();
-    void milepost.stop().then(() => process.exit(0));
+    ending.abort();
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
+  try {
+    const milepost = await start(ending.signal);
+    if (!ending.signal.aborted) await once(ending.signal, 'abort');
+    await milepost.stop();
+  } catch (error) {
+    if (!ending.signal.aborted) throw error;
+  }
+  process.exit(0);
 }
 
 function localUrl(app: NestFastifyApplication): string {
   const address: unknown = app.getHttpServer().address();
   const { port } = address as { port: number };
   return `http://localhost:${port}`;
-}
-
-function once(action: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | null = null;
-  return () => (done ??= action());
 }

@@ -2,22 +2,22 @@
 import { ADAPTERS } from '../carriers/registry.js';
 import { type Config, environment, readConfig } from '../config/config.js';
 import { createLog } from '../config/logger.js';
-import { run, stopOnSignals } from '../run.js';
+import { run, type RunningMilepost, runUntilSignalled } from '../run.js';
 import { Player } from '../simulator/player.js';
 import { withDemoKeys } from './demo-keys.js';
 
 /** Between two scans of one parcel: a shipment is delivered after a minute or so. */
 const PACE_MS = 6000;
 
-async function main(): Promise<void> {
-  const config = await withDemoKeys(
-    readConfig(ADAPTERS, environment({ LOG_LEVEL: 'warn', LOG_FORMAT: 'pretty' })),
-  );
+async function start(ending: AbortSignal): Promise<RunningMilepost> {
+  const defaults = environment({ LOG_LEVEL: 'warn', LOG_FORMAT: 'pretty' });
+  const config = await withDemoKeys(readConfig(ADAPTERS, defaults));
   say(`\nMilepost is starting; its data is kept in ${config.dataDir}/`);
   let player: Player | null = null;
-  const milepost = await run(config, async (url) => {
+  const milepost = await run(config, ending, async (url) => {
+    const log = createLog(config);
     player = new Player(
-      { url, apiKey: config.bootstrapApiKey!, secrets: config.webhookSecrets, log: createLog(config) },
+      { url, apiKey: config.bootstrapApiKey!, secrets: config.webhookSecrets, log },
       PACE_MS,
     );
     welcome(config, url, await player.begin());
@@ -26,8 +26,7 @@ async function main(): Promise<void> {
     player?.stop();
     return milepost.stop();
   };
-  stopOnSignals({ ...milepost, stop });
-  stopWithParent(stop);
+  return { ...milepost, stop };
 }
 
 function welcome(config: Config, url: string, shipmentId: string): void {
@@ -48,10 +47,12 @@ Ctrl-C stops everything.
 }
 
 /** npm may be killed without a word to its children; whoever is adopted by another parent was left behind. */
-function stopWithParent(stop: () => Promise<void>): void {
+function endWithParent(): void {
   const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) void stop().then(() => process.exit(0));
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
   }, 500).unref();
 }
 
@@ -59,7 +60,8 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-main().catch((error: Error) => {
+endWithParent();
+runUntilSignalled(start).catch((error: Error) => {
   process.stderr.write(`${error.name}: ${error.message}\n`);
   process.exit(1);
 });

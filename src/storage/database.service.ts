@@ -23,10 +23,10 @@ export class Database {
   ) {}
 
   /**
-   * Waits as long as PostgreSQL is away.
+   * Waits as long as PostgreSQL is away, or until `ending`.
    * @throws UnsafeStorage; and Error where a migration fails, or where the role may not create roles or tables
    */
-  async open(): Promise<void> {
+  async open(ending: AbortSignal): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const ran = await migrate(this.config.databaseUrl!);
@@ -36,7 +36,7 @@ export class Database {
       } catch (error) {
         if (!isUnavailable(error)) throw error;
         this.log.warn({ attempt, err: (error as Error).message }, 'database.unreachable');
-        await pause(Math.min(100 * 2 ** attempt, LONGEST_PAUSE));
+        await pause(Math.min(100 * 2 ** attempt, LONGEST_PAUSE), undefined, { signal: ending });
       }
     }
   }

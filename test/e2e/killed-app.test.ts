@@ -23,12 +23,12 @@ afterEach(async () => {
   await stores.stop();
 });
 
-async function startBuilt(): Promise<ChildProcess> {
-  const settings = environment(stores, { PORT: String(port), HOST: '127.0.0.1' });
+async function startBuilt(path = '/ready', more: Record<string, string> = {}): Promise<ChildProcess> {
+  const settings = environment(stores, { PORT: String(port), HOST: '127.0.0.1', ...more });
   const child = spawn(process.execPath, [MAIN], { env: settings, stdio: ['ignore', 'ignore', 'inherit'] });
   await until(
     () =>
-      fetch(`http://127.0.0.1:${port}/ready`).then(
+      fetch(`http://127.0.0.1:${port}${path}`).then(
         ({ status }) => status,
         () => 0,
       ),
@@ -59,4 +59,14 @@ it('SIGTERM drains and exits 0 within 10 seconds', async () => {
   const started = performance.now();
   expect(await end('SIGTERM')).toBe(0);
   expect(performance.now() - started).toBeLessThan(10_000);
+});
+
+it('SIGTERM while PostgreSQL is still awaited exits 0 as well', async () => {
+  await end('SIGTERM');
+  app = await startBuilt('/health', {
+    DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/nowhere`,
+  });
+  const ready = await fetch(`http://127.0.0.1:${port}/ready`);
+  expect([ready.status, await ready.json()]).toEqual([503, expect.objectContaining({ status: 'starting' })]);
+  expect(await end('SIGTERM')).toBe(0);
 });

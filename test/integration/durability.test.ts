@@ -1,9 +1,10 @@
 /** A PostgreSQL that would forget what it acknowledged is refused before anything is acknowledged. */
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
+import { createApp } from '../../src/app.js';
 import { ADAPTERS } from '../../src/carriers/registry.js';
 import { readConfig } from '../../src/config/config.js';
-import { run } from '../../src/run.js';
+import { open } from '../../src/open.js';
 import { assertDurable, UnsafeStorage } from '../../src/storage/durability.js';
 import { closePools, openPools } from '../../src/storage/pools.js';
 import { environment } from '../support/milepost.js';
@@ -73,8 +74,13 @@ it('everything that is wrong is named at once', async () => {
   await expect(checked()).rejects.toThrow(/synchronous_commit.*inbox_batches.*parked_events/);
 });
 
-it('Milepost does not start on it', async () => {
+it('Milepost does not open on it', async () => {
   await sql.query('ALTER TABLE inbox_batches SET UNLOGGED');
-  const settings = environment(stores, { PORT: '0', HOST: '127.0.0.1' });
-  await expect(run(readConfig(ADAPTERS, settings))).rejects.toThrow(UnsafeStorage);
+  const config = readConfig(ADAPTERS, environment(stores));
+  const app = await createApp(config);
+  try {
+    await expect(open(app, config)).rejects.toThrow(UnsafeStorage);
+  } finally {
+    await app.close();
+  }
 });
