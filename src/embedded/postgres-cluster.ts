@@ -2,12 +2,13 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
+  chmod,
   chown,
   mkdir,
   mkdtemp,
   open,
-  readdir,
   readFile,
+  readdir,
   rename,
   rm,
   stat,
@@ -39,7 +40,10 @@ export async function openCluster(home: string, bin: string, log: Log, account?:
     await discardUnfinished(join(home, '..'), log);
     await makeCluster(home, bin, account);
   }
-  return { directory: join(home, 'data'), password: (await readFile(join(home, 'password'), 'utf8')).trim() };
+  const [directory, password] = [join(home, 'data'), join(home, 'password')];
+  // A volume that is mounted for a group (Kubernetes' fsGroup) comes group-writable, which PostgreSQL refuses.
+  await Promise.all([chmod(directory, 0o700), chmod(password, 0o600)]);
+  return { directory, password: (await readFile(password, 'utf8')).trim() };
 }
 
 /** What a start that was killed half-way left, its initdb perhaps still at work. */

@@ -171,7 +171,7 @@ describe('a replay', () => {
     const id = await brand.register('BEHIND');
     await bury([], { body: Buffer.from('{"a": \0}') });
     await replay((await letters())[0]!);
-    await lettersOnceThereAre(1, 'state=replayed');
+    await until(batches, (count) => count === 1);
     await send(milepost.url, scan('BEHIND', 1));
     await until(
       () => brand.track(id),
