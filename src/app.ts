@@ -1,5 +1,6 @@
 /** Builds the HTTP app from its modules. It can be listened on before PostgreSQL is there; `open.ts` does the rest. */
 import 'reflect-metadata';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomBytes } from 'node:crypto';
@@ -7,9 +8,11 @@ import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { LOG } from './config/config.module.js';
 import { type Log, NestLog } from './config/logger.js';
-import { ProblemFilter } from './http/problem.filter.js';
+import { Problem } from './domain/problem.js';
+import { ProblemFilter, sendProblem } from './http/problem.filter.js';
 import { webhookPaths } from './ingestion/webhook-paths.js';
 import { serveDocs } from './operations/docs.js';
+import { ReadinessService } from './operations/readiness.service.js';
 
 const API_BODY_LIMIT = 64 * 1024;
 
@@ -18,6 +21,10 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
     bodyLimit: API_BODY_LIMIT,
     requestTimeout: 10_000,
     genReqId: requestIds(),
+    // An id may be as long as it likes and is unknown all the same.
+    routerOptions: { maxParamLength: 4096 },
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(request, reply, new Problem('bad_request', 'The URL cannot be read')),
     skipMiddie: true, // no middleware is used, and its hook costs every request
     forceCloseConnections: 'idle',
   });
@@ -29,8 +36,24 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   const log = app.get<Log>(LOG);
   app.useLogger(new NestLog(log));
   app.useGlobalFilters(new ProblemFilter(log));
+  refuseUntilOpen(app);
   serveDocs(app, webhookPaths);
   return app;
+}
+
+/** What says how the process is doing, also before it can do anything else. */
+const ALWAYS_ANSWERED = ['/health', '/ready', '/version'];
+
+/** Nothing is taken before the database is known to keep it. */
+function refuseUntilOpen(app: NestFastifyApplication): void {
+  const readiness = app.get(ReadinessService, { strict: false });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request, reply, done) => {
+      if (readiness.takesRequests || ALWAYS_ANSWERED.includes(request.url)) return done();
+      sendProblem(request, reply, new Problem('unavailable', 'Milepost is starting; try again shortly'));
+    });
 }
 
 /** `req_`, a random part for the process, and a count. */

@@ -25,6 +25,8 @@ export async function open(
   }
   void app.get(ReadModelTrust, { strict: false }).watch();
   if (config.role !== 'web') app.get(PipelineModule, { strict: false }).start();
+  const readiness = app.get(ReadinessService, { strict: false });
+  readiness.takesRequests = true;
   await announce();
-  app.get(ReadinessService, { strict: false }).phase = 'open';
+  readiness.phase = 'open';
 }

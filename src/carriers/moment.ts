@@ -14,6 +14,10 @@ export interface Moment {
 const PRINTED =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
+/** Beyond these, ISO 8601, PostgreSQL and JavaScript no longer write the same year alike. */
+const YEAR_1 = new Date('0001-01-01T00:00:00Z');
+const YEAR_10000 = new Date('+010000-01-01T00:00:00Z');
+
 /**
  * Reads an ISO 8601 or RFC 3339 time. Without an offset it is taken as UTC and marked `local_no_zone`.
  * @throws UnreadableEvent naming the field.
@@ -28,7 +32,7 @@ export function momentOf(value: unknown, field: string): Moment {
   const offset = normalOffset(zone);
   const fraction = /[.,](\d{1,3})/.exec(printed)?.[1] ?? '0';
   const occurredAt = new Date(`${clock}.${fraction.padEnd(3, '0')}${offset ?? 'Z'}`);
-  if (!isDay(date!) || Number.isNaN(occurredAt.getTime())) {
+  if (!isDay(date!) || !(occurredAt >= YEAR_1 && occurredAt < YEAR_10000)) {
     throw new UnreadableEvent(`${field} names no day or hour there is`);
   }
   return {

@@ -24,6 +24,7 @@ export interface Seen {
 }
 
 const DAY = 86_400_000;
+const REST = 2000;
 
 /** KEYS: Bloom filter and exact set of today, then of yesterday. ARGV: fingerprint, receipt and bits of each. */
 const KNOWN = `
@@ -68,6 +69,8 @@ declare module 'ioredis' {
 
 @Injectable()
 export class SeenEvents {
+  private restUntil = 0;
+
   constructor(
     @Inject(READ_MODEL_REDIS) private readonly redis: Redis,
     private readonly lineage: Lineage,
@@ -80,7 +83,7 @@ export class SeenEvents {
   /** Of each, whether PostgreSQL is known to have it. */
   async known(events: readonly Seen[]): Promise<boolean[]> {
     const nothing = events.map(() => false);
-    if (events.length === 0 || this.redis.status !== 'ready') return nothing;
+    if (events.length === 0 || !this.isUsable) return nothing;
     try {
       const today = Math.floor(Date.now() / DAY);
       const keys = [...(await this.keysOf(today)), ...(await this.keysOf(today - 1))];
@@ -96,7 +99,7 @@ export class SeenEvents {
 
   /** To be called after COMMIT only. Forgetting is harmless. */
   async remember(events: readonly Seen[]): Promise<void> {
-    if (events.length === 0 || this.redis.status !== 'ready') return;
+    if (events.length === 0 || !this.isUsable) return;
     try {
       const keys = await this.keysOf(Math.floor(Date.now() / DAY));
       await this.redis.rememberEvents(...keys, ...events.flatMap(argumentsOf));
@@ -105,7 +108,13 @@ export class SeenEvents {
     }
   }
 
+  /** After a failure Redis is left alone for a moment: a slice must not wait out its silence while it holds locks. */
+  private get isUsable(): boolean {
+    return this.redis.status === 'ready' && performance.now() > this.restUntil;
+  }
+
   private fail(error: Error): void {
+    this.restUntil = performance.now() + REST;
     dedupFailures.inc();
     this.log.debug({ err: error.message }, 'dedup.unavailable');
   }

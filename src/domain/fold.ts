@@ -1,6 +1,6 @@
 /** A shipment's status as a pure function of the set of its events, whatever order they arrived in. */
 import { effectiveTime, isSuspect } from './event-time.js';
-import { rankOf, type Status } from './status.js';
+import { isTerminal, rankOf, type Status } from './status.js';
 
 /** What of an event decides a status. `receivedAt` is the earliest receipt of any copy of it. */
 export interface FoldableEvent {
@@ -27,6 +27,8 @@ export interface Standing {
   readonly last: Position | null;
   readonly lastEventAt: Date | null;
   readonly estimatedDelivery: string | null;
+  /** When a terminal status was reached that still holds, in epoch milliseconds; later scans don't put it off. */
+  readonly endedAt: number | null;
 }
 
 export const UNKNOWN_YET: Standing = {
@@ -35,6 +37,7 @@ export const UNKNOWN_YET: Standing = {
   last: null,
   lastEventAt: null,
   estimatedDelivery: null,
+  endedAt: null,
 };
 
 export function positionOf(event: FoldableEvent): Position {
@@ -74,13 +77,19 @@ export function extend(standing: Standing, event: FoldableEvent): Standing {
 function step(standing: Standing, event: FoldableEvent, position: Position): Standing {
   if (isSuspect(event.occurredAt, event.receivedAt)) return standing;
   const moves = event.status !== null && !isLatched(standing.status, event.status);
+  const status = moves ? event.status : standing.status;
   return {
-    status: moves ? event.status : standing.status,
+    status,
     subStatus: moves ? event.subStatus : standing.subStatus,
     last: position,
     lastEventAt: event.occurredAt,
     estimatedDelivery: event.estimatedDelivery ?? standing.estimatedDelivery,
+    endedAt: isTerminal(status) ? endOf(standing, status, position) : null,
   };
+}
+
+function endOf(standing: Standing, status: Status, position: Position): number {
+  return standing.status === status && standing.endedAt !== null ? standing.endedAt : position.time;
 }
 
 /** A delivery stands until the parcel is explicitly on its way back; any other later scan is history only. */

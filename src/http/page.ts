@@ -51,13 +51,12 @@ function encodeCursor(parts: readonly (number | string)[]): string {
 }
 
 /**
- * The parts of a cursor, each of which must match its pattern.
+ * The parts of a cursor, each of which must be of its kind.
  * @throws Problem `invalid_fields`
  */
-export function decodeCursor(cursor: string, patterns: readonly RegExp[]): string[] {
+export function decodeCursor(cursor: string, kinds: readonly CursorPart[]): string[] {
   const parts = parseList(cursor);
-  if (parts.length === patterns.length && parts.every((part, index) => patterns[index]!.test(part)))
-    return parts;
+  if (parts.length === kinds.length && parts.every((part, index) => kinds[index]!(part))) return parts;
   throw fieldProblem('cursor', 'cursor must be the next_cursor of an earlier answer');
 }
 
@@ -70,5 +69,16 @@ function parseList(cursor: string): string[] {
   }
 }
 
-export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-export const TIMESTAMP = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}(:\d{2})?$/;
+type CursorPart = (part: string) => boolean;
+
+export const like =
+  (pattern: RegExp): CursorPart =>
+  (part) =>
+    pattern.test(part);
+
+export const UUID = like(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+
+/** As PostgreSQL prints it, in full precision. */
+export const TIMESTAMP: CursorPart = (part) =>
+  /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}(:\d{2})?$/.test(part) &&
+  !Number.isNaN(new Date(`${part.slice(0, 10)}T${part.slice(11, 19)}Z`).getTime());

@@ -16,22 +16,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const problem = this.problemOf(thrown, request);
-    const { status, title } = PROBLEMS[problem.code];
-    if (status === 503) void reply.header('retry-after', RETRY_AFTER);
-    if (status === 401) void reply.header('www-authenticate', 'Bearer');
-    void reply
-      .code(status)
-      .type('application/problem+json')
-      .send({
-        type: `/errors#${problem.code}`,
-        title,
-        status,
-        detail: problem.message,
-        code: problem.code,
-        request_id: request.id,
-        ...(problem.errors.length > 0 && { errors: problem.errors }),
-      });
+    sendProblem(request, reply, this.problemOf(thrown, request));
   }
 
   private problemOf(thrown: unknown, request: FastifyRequest): Problem {
@@ -47,4 +32,22 @@ export class ProblemFilter implements ExceptionFilter {
       ? new Problem('unavailable', 'PostgreSQL cannot answer right now; try again shortly')
       : new Problem('internal_error', `Report it with the request_id ${request.id}`);
   }
+}
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
+  const { status, title } = PROBLEMS[problem.code];
+  if (status === 503) void reply.header('retry-after', RETRY_AFTER);
+  if (status === 401) void reply.header('www-authenticate', 'Bearer');
+  void reply
+    .code(status)
+    .type('application/problem+json')
+    .send({
+      type: `/errors#${problem.code}`,
+      title,
+      status,
+      detail: problem.message,
+      code: problem.code,
+      request_id: request.id,
+      ...(problem.errors.length > 0 && { errors: problem.errors }),
+    });
 }

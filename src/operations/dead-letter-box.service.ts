@@ -51,7 +51,10 @@ export class DeadLetterBox {
       id,
       carrier: draft.carrier,
       reason: draft.reason,
-      detail: draft.detail.slice(0, 500),
+      detail: draft.detail
+        .replace(/\p{Cc}/gu, ' ')
+        .slice(0, 500)
+        .toWellFormed(),
       source: draft.source ?? 'webhook',
       body: draft.body,
       event_index: draft.eventIndex ?? null,

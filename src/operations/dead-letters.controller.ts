@@ -1,7 +1,7 @@
 /** Operators look at dead letters here, and ask for them to be replayed. */
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsOptional, IsString } from 'class-validator';
+import { IsIn, IsOptional, IsString } from 'class-validator';
 import type { Doorbell } from '../bus/doorbell.js';
 import { DEAD_LETTER_EVENTS } from '../bus/queues.js';
 import { AdminGuard } from '../customers/admin.guard.js';
@@ -9,9 +9,12 @@ import { publicId, uuidOf } from '../domain/ids.js';
 import { Problem } from '../domain/problem.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
 import { decodeCursor, DEFAULT_LIMIT, pageOf, PageQuery, TIMESTAMP, UUID } from '../http/page.js';
+import { IsInstant } from '../http/plain-json.js';
 import { DeadLettersRepository } from '../storage/dead-letters.repository.js';
 import type { DeadLetter } from '../storage/entities/dead-letter.entity.js';
 
+/** Of a body, in a list: enough to see what it is. */
+const SHOWN_BYTES = 4096;
 const STATES = ['open', 'requested', 'replayed'];
 
 class ReplayRequest {
@@ -27,7 +30,7 @@ class ReplayRequest {
 
   @ApiPropertyOptional({ format: 'date-time' })
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: 'since must be a time such as 2026-11-23T10:00:00Z' })
+  @IsInstant({ message: 'since must be a time such as 2026-11-23T10:00:00Z' })
   since?: string;
 }
 
@@ -106,7 +109,8 @@ function letterDocument(letter: DeadLetter) {
     state: letter.state,
     attempts: letter.attempts,
     event_index: letter.eventIndex,
-    body: letter.body.toString('utf8'),
+    body: letter.body.toString('utf8', 0, SHOWN_BYTES),
+    body_bytes: letter.body.length,
     received_at: letter.receivedAt,
     created_at: letter.createdAt,
     updated_at: letter.updatedAt,

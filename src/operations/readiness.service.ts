@@ -16,6 +16,8 @@ export interface Readiness {
 @Injectable()
 export class ReadinessService {
   phase: Phase = 'starting';
+  /** Since the database is known to keep what it is given: a moment before all is announced and open. */
+  takesRequests = false;
 
   constructor(
     @Inject(POOLS) private readonly pools: Pools,

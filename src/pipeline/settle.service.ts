@@ -33,6 +33,7 @@ export class Settler {
   /** Tells Redis of changes just committed. @returns whether it took them. */
   async settle(changes: readonly RecordedChange[]): Promise<boolean> {
     if (changes.length === 0) return true;
+    if (this.trust.isDoubted) return false; // the sweeper tells Redis when it answers again
     try {
       await this.projector.project(changes);
       await this.push.publish(changes.flatMap(pushedOf));

@@ -10,6 +10,7 @@ import {
   advanceBatches,
   claimBatches,
   type ClaimedBatch,
+  readStarts,
   recordStarts,
   settleStarts,
   takeBackStarts,
@@ -31,8 +32,8 @@ export interface DoneSlice {
   readonly buried: { draft: DeadLetterDraft; id: string }[];
 }
 
-/** Small batches share a transaction. */
-const MOST_BATCHES = 32;
+/** Small batches share a transaction. Not more, for what is locked and not reached is hidden from other workers. */
+const MOST_BATCHES = 8;
 
 @Injectable()
 export class SliceWorker {
@@ -56,15 +57,24 @@ export class SliceWorker {
   }
 
   private async workOffIn(sql: PoolClient, begun: string[]): Promise<DoneSlice | null> {
-    const batches = together(await claimBatches(sql, MOST_BATCHES));
-    if (batches.length === 0) return null;
+    const claimed = await claimBatches(sql, MOST_BATCHES);
+    if (claimed.length === 0) return null;
+    const startsOf = await readStarts(
+      sql,
+      claimed.map(({ id }) => id),
+    );
+    const { batches, starts } = together(claimed, startsOf);
     const ids = batches.map(({ id }) => id);
     await recordStarts(this.pools.bookkeeping, ids);
     begun.push(...ids);
-    const { starts } = batches[0]!;
     const slice = isCulprit(starts)
-      ? buryCulprit(batches[0]!)
+      ? buryCulprit(batches[0]!, starts)
       : cutSlice(batches, sliceSizeAfter(starts, this.config.batchSize));
+    if (slice.unreadableBatches.length > 0) {
+      this.log.error({ batches: slice.unreadableBatches }, 'inbox.unknown_frame');
+      await takeBackStarts(this.pools.bookkeeping, slice.unreadableBatches);
+    }
+    if (slice.progress.length === 0) return null;
     const done = await this.apply(sql, slice);
     await settleStarts(sql, ids, isCulprit(starts) ? 0 : startsAfterSuccess(starts));
     await advanceBatches(sql, slice.progress);
@@ -110,10 +120,12 @@ export class SliceWorker {
 }
 
 /** A batch under suspicion of killing its worker is worked off alone; the others together. */
-function together(claimed: readonly ClaimedBatch[]): ClaimedBatch[] {
+function together(claimed: readonly ClaimedBatch[], startsOf: ReadonlyMap<string, number>) {
   const [first] = claimed;
-  if (first && first.starts > 1) return [first];
-  return claimed.filter(({ starts }) => starts <= 1);
+  const starts = startsOf.get(first!.id) ?? 0;
+  const isSuspect = ({ id }: ClaimedBatch) => (startsOf.get(id) ?? 0) > 1;
+  const batches = isSuspect(first!) ? [first!] : claimed.filter((batch) => !isSuspect(batch));
+  return { batches, starts };
 }
 
 function joined(a: Applied, b: Applied): Applied {

@@ -21,14 +21,21 @@ export interface Slice {
   /** What could not be read, each alone. */
   readonly unreadable: DeadLetterDraft[];
   readonly progress: BatchProgress[];
+  /** Written by a version that this one does not know; they wait for one that does. */
+  readonly unreadableBatches: string[];
 }
+
+/** No carrier tells so much of so few parcels at once; a body that does is looked at by a person. */
+const MOST_UNITS = 1000;
 
 /** Cuts a slice of at most `limit` events. A batch that no longer fits is left as it is. */
 export function cutSlice(batches: readonly ClaimedBatch[], limit: number): Slice {
-  const slice: Slice = { events: [], unreadable: [], progress: [] };
+  const slice: Slice = { events: [], unreadable: [], progress: [], unreadableBatches: [] };
   for (const batch of batches) {
     if (room(slice, limit) <= 0) break;
-    slice.progress.push(readBatch(batch, slice, limit));
+    const bodies = bodiesOf(batch);
+    if (bodies === null) slice.unreadableBatches.push(batch.id);
+    else slice.progress.push(readBatch(batch, bodies, slice, limit));
   }
   return slice;
 }
@@ -37,8 +44,20 @@ function room(slice: Slice, limit: number): number {
   return limit - slice.events.length - slice.unreadable.length;
 }
 
-function readBatch(batch: ClaimedBatch, slice: Slice, limit: number): BatchProgress {
-  const bodies = decodeFrame(batch.frame);
+function bodiesOf(batch: ClaimedBatch): InboxBody[] | null {
+  try {
+    return decodeFrame(batch.frame);
+  } catch {
+    return null;
+  }
+}
+
+function readBatch(
+  batch: ClaimedBatch,
+  bodies: readonly InboxBody[],
+  slice: Slice,
+  limit: number,
+): BatchProgress {
   let { next_body: nextBody, next_event: nextEvent } = batch;
   while (nextBody < bodies.length && room(slice, limit) > 0) {
     const end = readBody(bodies[nextBody]!, nextEvent, slice, room(slice, limit));
@@ -64,7 +83,9 @@ function unitsOf(body: InboxBody, slice: Slice): { adapter: CarrierAdapter | nul
   const adapter = adapterOf(body.carrier);
   try {
     if (!adapter) throw new UnreadableEvent(`no adapter for ${body.carrier} in this version of Milepost`);
-    return { adapter, units: adapter.split(parseBody(body.body)) };
+    const units = adapter.split(parseBody(body.body));
+    if (units.length > MOST_UNITS) throw new UnreadableEvent(`${units.length} events in one notification`);
+    return { adapter, units };
   } catch (error) {
     const reason = error instanceof SyntaxError ? 'unreadable_json' : 'unreadable_event';
     slice.unreadable.push(letterFor(body, null, reason, (error as Error).message));

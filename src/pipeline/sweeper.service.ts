@@ -6,7 +6,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
 import { oldestUndoneSeconds } from '../storage/inbox.sql.js';
-import { renewOutbox } from '../storage/outbox.sql.js';
 import type { Pools } from '../storage/pools.js';
 import { POOLS } from '../storage/stores.js';
 import { ReadModelTrust } from '../tracking/read-model/trust.service.js';
@@ -15,15 +14,15 @@ import { oldestUndone } from './metrics.js';
 import { Settler } from './settle.service.js';
 
 const EVERY = 1000;
-/** Milliseconds of which a Redis that was started anew is told again: more than an append-only file can have lost. */
-const TOLD_AGAIN = 60_000;
+
+type Chore = readonly [name: string, run: () => Promise<unknown>];
 
 @Injectable()
 export class Sweeper {
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> | null = null;
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly running = new Set<Promise<void>>();
   private stopped = false;
-  private readonly tasks: readonly (readonly [name: string, run: () => Promise<unknown>])[];
+  private readonly chores: readonly Chore[];
 
   constructor(
     @Inject(POOLS) private readonly pools: Pools,
@@ -32,7 +31,7 @@ export class Sweeper {
     private readonly settler: Settler,
     private readonly trust: ReadModelTrust,
   ) {
-    this.tasks = [
+    this.chores = [
       ['inbox', () => chores.drain.drain()],
       ['dead letters', () => chores.replay.replayRequested()],
       ['parked events', () => chores.parked.join()],
@@ -42,39 +41,40 @@ export class Sweeper {
     ];
   }
 
+  /** Each chore goes by a clock of its own: one that takes long, or fails, holds up no other. */
   start(): void {
-    this.timer = setTimeout(() => {
-      this.sweeping = this.sweep().finally(() => {
-        if (!this.stopped) this.start();
-      });
-    }, EVERY);
+    for (const chore of this.chores) this.schedule(chore);
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
-    clearTimeout(this.timer);
-    await this.sweeping;
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    await Promise.all(this.running);
   }
 
-  /** Each chore in its own try: one that fails holds up no other. */
-  async sweep(): Promise<void> {
-    for (const [chore, run] of this.tasks) {
-      if (this.stopped) return;
-      try {
-        await run();
-      } catch (error) {
-        this.log.warn({ chore, err: (error as Error).message }, 'sweep.failed');
-      }
+  private schedule(chore: Chore): void {
+    if (this.stopped) return;
+    const [name] = chore;
+    const begin = () => {
+      const run = this.attempt(chore).finally(() => {
+        this.running.delete(run);
+        this.schedule(chore);
+      });
+      this.running.add(run);
+    };
+    this.timers.set(name, setTimeout(begin, EVERY));
+  }
+
+  private async attempt([name, run]: Chore): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.log.warn({ chore: name, err: (error as Error).message }, 'sweep.failed');
     }
   }
 
-  /** A Redis process that is new to us is told again what it may have lost, and only then believed. */
   private async settleAll(): Promise<void> {
-    if (!this.trust.isReachable) return;
-    const { run, settled } = await this.trust.runState();
-    if (!settled) await renewOutbox(this.pools.bookkeeping, TOLD_AGAIN);
-    while ((await this.settler.settleOverdue()) > 0);
-    if (!settled) await this.trust.markSettled(run);
-    if (!this.trust.isTrusted) await this.trust.check();
+    if (!this.trust.isReachable || this.trust.isDoubted) return;
+    while (!this.stopped && (await this.settler.settleOverdue()) > 0);
   }
 }

@@ -11,6 +11,7 @@ import { OutboxEntry } from './entities/outbox-entry.entity.js';
 import { ParkedEvent } from './entities/parked-event.entity.js';
 import { Shipment } from './entities/shipment.entity.js';
 import { SliceStart } from './entities/slice-start.entity.js';
+import { withSession } from './session.js';
 
 export const ENTITIES = [
   ApiKey,
@@ -36,13 +37,14 @@ class SnakeCase extends DefaultNamingStrategy {
 export function dataSourceOptions(url: string, role?: string): DataSourceOptions {
   return {
     type: 'postgres',
-    url,
+    url: role ? withSession(url, { role, statement_timeout: '2000' }) : url,
     applicationName: `milepost-${role ?? 'owner'}`,
     entities: ENTITIES,
     migrations: [join(__dirname, '..', 'migrations', '*.js')],
     migrationsTransactionMode: 'each',
     namingStrategy: new SnakeCase(),
-    extra: { max: 2, ...(role && { options: `-c role=${role}` }) },
+    // A migration may take as long as it takes; whoever waits for a key may not.
+    extra: role ? { max: 4, connectionTimeoutMillis: 2000, query_timeout: 2500 } : { max: 2 },
   };
 }
 

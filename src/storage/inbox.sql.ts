@@ -16,20 +16,33 @@ export interface ClaimedBatch {
   next_body: number;
   next_event: number;
   frame: Buffer;
-  /** How often a slice of it was begun and never ended. */
-  starts: number;
 }
 
 /** Locks the oldest undone batches that nobody else is at work on. */
 export async function claimBatches(sql: Sql, limit: number): Promise<ClaimedBatch[]> {
   const { rows } = await sql.query<ClaimedBatch>({
     name: 'claim-batches',
-    text: `SELECT b.id, b.next_body, b.next_event, b.frame, coalesce(s.starts, 0) AS starts
-           FROM inbox_batches b LEFT JOIN slice_starts s ON s.batch_id = b.id
-           WHERE NOT b.done ORDER BY b.id LIMIT $1 FOR UPDATE OF b SKIP LOCKED`,
+    text: `SELECT id, next_body, next_event, frame FROM inbox_batches
+           WHERE NOT done ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
     values: [limit],
   });
   return rows;
+}
+
+/**
+ * How often a slice of each batch was begun and never ended, by batch id. To be asked when the batches are locked, in a
+ * statement of its own: whoever held them before may have written it since the claim began.
+ */
+export async function readStarts(
+  sql: Sql,
+  batchIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql.query<{ batch_id: string; starts: number }>({
+    name: 'read-starts',
+    text: 'SELECT batch_id, starts FROM slice_starts WHERE batch_id = ANY($1::bigint[])',
+    values: [batchIds],
+  });
+  return new Map(rows.map((row) => [row.batch_id, row.starts]));
 }
 
 export interface BatchProgress {

@@ -11,29 +11,36 @@ const FORMAT = 1;
 
 interface Identity {
   system: string;
-  timeline: number;
+  timeline: string;
   database: string;
 }
 
+/** Milliseconds that an answer is believed; a failover also breaks the connections, and every new one asks anew. */
+const BELIEVED_FOR = 5000;
+
 export class Lineage {
-  private tag: string | null = null;
+  private known: { tag: string; at: number } | null = null;
 
   /** Every connection asks anew: a failover breaks the old ones. */
   constructor(private readonly pools: Pools) {
-    for (const pool of [pools.worker, pools.reader]) pool.on('connect', () => (this.tag = null));
+    for (const pool of [pools.worker, pools.reader]) pool.on('connect', () => (this.known = null));
   }
 
   /** 12 hex digits. @throws Error while PostgreSQL is away. */
   async current(): Promise<string> {
-    this.tag ??= await this.ask();
-    return this.tag;
+    const { known } = this;
+    if (known !== null && performance.now() - known.at < BELIEVED_FOR) return known.tag;
+    const at = performance.now();
+    const tag = await this.ask();
+    this.known = { tag, at };
+    return tag;
   }
 
   private async ask(): Promise<string> {
     const { rows } = await this.pools.bookkeeping.query<Identity>(`
-      SELECT s.system_identifier::text AS system, c.timeline_id AS timeline,
+      SELECT s.system_identifier::text AS system, left(pg_walfile_name(pg_current_wal_lsn()), 8) AS timeline,
         (SELECT oid::text FROM pg_database WHERE datname = current_database()) AS database
-      FROM pg_control_system() s, pg_control_checkpoint() c`);
+      FROM pg_control_system() s`);
     const { system, timeline, database } = rows[0]!;
     const identity = [FORMAT, system, timeline, database].join(':');
     return createHash('sha256').update(identity).digest('hex').slice(0, 12);

@@ -36,18 +36,3 @@ export async function overdueInOutbox(sql: Sql, waitMs: number, limit: number): 
   });
   return rows;
 }
-
-/**
- * Puts every shipment that changed lately into the outbox once more, for Redis may have lost the tail of what it was
- * told. The range of versions is empty: what sockets were told is not told again.
- */
-export async function renewOutbox(sql: Sql, sinceMs: number): Promise<number> {
-  const { rowCount } = await sql.query({
-    name: 'renew-outbox',
-    text: `INSERT INTO outbox (shipment_id, first_version, last_version, created_at)
-           SELECT shipment_id, max(version) + 1, max(version), 'epoch' FROM feed
-           WHERE applied_at > clock_timestamp() - make_interval(secs => $1 / 1000.0) GROUP BY shipment_id`,
-    values: [sinceMs],
-  });
-  return rowCount ?? 0;
-}

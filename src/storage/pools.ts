@@ -1,10 +1,11 @@
 /** The connection pools: separate, so that no kind of work can starve another. */
 import { Pool, type PoolConfig } from 'pg';
+import { withSession } from './session.js';
 
 /**
  * - `ingest` acknowledges carriers. - `worker` applies slices. - `bookkeeping` notes what can be redone, without
- * waiting for the disk. - `writer` registers shipments and looks up keys. - `reader` answers brands, as the role that
- * row-level security binds.
+ * waiting for the disk. - `writer` registers shipments. - `reader` answers brands, as the role that row-level security
+ * binds. Keys and dead letters are looked up on TypeORM's own small pool (`data-source.ts`).
  */
 export interface Pools {
   readonly ingest: Pool;
@@ -75,12 +76,9 @@ export async function closePools(pools: Pools): Promise<void> {
 function poolConfig(url: string, name: string, plan: PoolPlan): PoolConfig {
   const settings = { role: plan.role, statement_timeout: String(plan.timeout), ...plan.settings };
   return {
-    connectionString: url,
+    connectionString: withSession(url, settings),
     application_name: `milepost-${name}`,
     max: plan.max,
-    options: Object.entries(settings)
-      .map(([key, value]) => `-c ${key}=${value}`)
-      .join(' '),
     connectionTimeoutMillis: 2000,
     // PostgreSQL's own timeout does not fire in a stopped backend; this one does.
     query_timeout: plan.timeout + 500,

@@ -31,12 +31,13 @@ export class Registrar {
       const number = numberKey(request.tracking_number);
       await lockNumbers(sql, [number], 'alone');
       const known = await lockShipmentsOf(sql, [number]);
-      const current = latestOf(
-        known.filter((row) => row.customer_id === customerId && row.carrier === request.carrier),
-      );
       const now = new Date();
-      const cycleStart = current?.ended_at ? nextCycleAfter(current.ended_at) : null;
-      if (current && (cycleStart === null || cycleStart > now)) return { shipment: current, created: false };
+      const parcels = known.filter((row) => row.carrier === request.carrier);
+      const cycleStart = cycleOf(parcels, now);
+      const current = latestOf(parcels.filter((row) => row.customer_id === customerId));
+      if (current && current.cycle_started_ms >= (cycleStart?.getTime() ?? -Infinity)) {
+        return { shipment: current, created: false };
+      }
       const shipment = newRow(customerId, request, now, cycleStart);
       await insertShipment(sql, shipment, cycleStart);
       await this.join(sql, shipment, known);
@@ -65,6 +66,15 @@ async function inherit(
   const rows = await readTimelines(sql, [...owners.keys()]);
   const tellings = rows.flatMap((row) => tellingsOf(row, owners.get(row.shipment_id)!));
   return assignEvents(tellings, [shipment]).arrivals;
+}
+
+/** When the parcel that the number means now began, whoever tracked it before; `null`: the first there is. */
+function cycleOf(parcels: readonly ShipmentRow[], now: Date): Date | null {
+  const latest = latestOf(parcels);
+  if (!latest) return null;
+  const next = latest.ended_at && nextCycleAfter(latest.ended_at);
+  if (next && next <= now) return next;
+  return Number.isFinite(latest.cycle_started_ms) ? new Date(latest.cycle_started_ms) : null;
 }
 
 function latestOf(cycles: readonly ShipmentRow[]): ShipmentRow | undefined {

@@ -3,7 +3,6 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   IsIn,
-  IsISO8601,
   IsNumber,
   IsObject,
   IsOptional,
@@ -15,7 +14,7 @@ import {
 } from 'class-validator';
 import { STATUSES } from '../domain/status.js';
 import { PageQuery } from '../http/page.js';
-import { IsPlainJson } from './plain-json.js';
+import { IsInstant, IsJsonObject } from '../http/plain-json.js';
 
 const PRINTABLE = /^[^\p{Cc}]*$/u;
 
@@ -89,7 +88,8 @@ export class NewShipment {
 
   @ApiPropertyOptional({ type: Object, description: 'Anything of yours, up to 4 KiB of JSON' })
   @IsOptional()
-  @IsPlainJson(4096, { message: 'metadata must be a JSON object of at most 4 KiB without NUL characters' })
+  @Transform(({ obj }: { obj: { metadata: unknown } }) => obj.metadata) // as it is, whatever its keys are called
+  @IsJsonObject(4096, { message: 'metadata must be a JSON object of at most 4 KiB' })
   metadata?: object;
 }
 
@@ -116,6 +116,6 @@ export class ShipmentQuery extends PageQuery {
 
   @ApiPropertyOptional({ format: 'date-time' })
   @IsOptional()
-  @IsISO8601({ strict: true }, { message: 'updated_after must be a time such as 2026-11-23T10:00:00Z' })
+  @IsInstant({ message: 'updated_after must be a time such as 2026-11-23T10:00:00Z' })
   updated_after?: string;
 }

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
 import { dashed, uuidOf } from '../domain/ids.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
-import { decodeCursor, DEFAULT_LIMIT, pageOf, PageQuery } from '../http/page.js';
+import { decodeCursor, DEFAULT_LIMIT, like, pageOf, PageQuery } from '../http/page.js';
 import { readTimelinePage, type TimelineCursor } from '../storage/events.sql.js';
 import type { Pools } from '../storage/pools.js';
 import { readShipment } from '../storage/shipments.sql.js';
@@ -65,7 +65,7 @@ function shipmentUuid(id: string): string {
 }
 
 function timelineCursor(cursor: string): TimelineCursor {
-  const [time, rank, key] = decodeCursor(cursor, [/^-?\d{1,15}$/, /^\d$/, /^[0-9a-f]{32}$/]);
+  const [time, rank, key] = decodeCursor(cursor, [like(/^\d{1,14}$/), like(/^\d$/), like(/^[0-9a-f]{32}$/)]);
   return { effectiveAt: new Date(Number(time)), rank: Number(rank), key: dashed(key!) };
 }
 

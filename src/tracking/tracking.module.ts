@@ -2,6 +2,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { EventsController } from './events.controller.js';
 import { FeedSequencer } from './feed-sequencer.service.js';
+import { EntryTag } from './read-model/entry-tag.service.js';
 import { Projector } from './read-model/projector.service.js';
 import { RecentReader } from './read-model/recent-reader.service.js';
 import { TimelineReader } from './read-model/timeline-reader.service.js';
@@ -12,7 +13,7 @@ import { TrackingController } from './tracking.controller.js';
 
 @Module({
   controllers: [ShipmentsController, TrackingController, EventsController],
-  providers: [FeedSequencer, Projector, RecentReader, ReadModelTrust, Registrar, TimelineReader],
+  providers: [EntryTag, FeedSequencer, Projector, RecentReader, ReadModelTrust, Registrar, TimelineReader],
   exports: [FeedSequencer, Projector, ReadModelTrust],
 })
 export class TrackingModule {

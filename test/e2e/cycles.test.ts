@@ -94,22 +94,19 @@ it('a third shipment follows when the second has ended as well', async () => {
   expect(await register('THRICE')).toMatchObject({ status: 201 });
 });
 
-it.failing('a scan that strays in after the delivery does not put the end off', async () => {
+it('a scan that strays in after the delivery does not put the end off', async () => {
   const id = await ended('STRAY', 100);
   await send('STRAY', 'in_transit', 5);
   await tracked(id, 2);
   expect(await register('STRAY')).toMatchObject({ status: 201 });
 });
 
-it.failing(
-  'a customer who registers the number now does not get the parcel of the cycle before',
-  async () => {
-    await ended('REUSED', 100);
-    const { body } = await register('REUSED');
-    await send('REUSED', 'in_transit', 1);
-    await tracked(body.shipment_id, 1);
-    const other = await newBrand(milepost.url);
-    const theirs = await other.track(await other.register('REUSED'));
-    expect([theirs.status, codesOf(theirs)]).toEqual(['in_transit', ['in_transit 1 days ago']]);
-  },
-);
+it('a customer who registers the number now does not get the parcel of the cycle before', async () => {
+  await ended('REUSED', 100);
+  const { body } = await register('REUSED');
+  await send('REUSED', 'in_transit', 1);
+  await tracked(body.shipment_id, 1);
+  const other = await newBrand(milepost.url);
+  const theirs = await other.track(await other.register('REUSED'));
+  expect([theirs.status, codesOf(theirs)]).toEqual(['in_transit', ['in_transit 1 days ago']]);
+});

@@ -128,14 +128,15 @@ describe('a request that is wrong', () => {
     expectProblem(await post(body), { status: 400, code });
   });
 
-  it.failing.each([
-    ['a place is half a character', { origin: { city: '\ud800' } }],
-    ['metadata nest too deeply', { metadata: { deep: nested(15_000) } }],
+  it.each([
+    ['a place is half a character', '"origin": {"city": "\\ud800"}'],
+    ['metadata are nested too deeply', `"metadata": {"deep": ${'['.repeat(15_000)}${']'.repeat(15_000)}}`],
   ])('is answered 400, and no 500, where %s', async (_, wrong) => {
-    expectProblem(await post({ ...whole, tracking_number: newNumber(), ...wrong }), { status: 400 });
+    const body = `{"carrier": "ups", "tracking_number": "${newNumber()}", ${wrong}}`;
+    expectProblem(await post(body), { status: 400, code: 'invalid_fields' });
   });
 
-  it.failing('is not what metadata with a key "constructor" are', async () => {
+  it('is not what metadata with a key "constructor" are', async () => {
     const metadata = { constructor: 'Acme' };
     const answer = await post({ carrier: 'ups', tracking_number: newNumber(), metadata });
     expect(answer).toMatchObject({ status: 201, body: { metadata } });
@@ -152,7 +153,3 @@ describe('a request that is wrong', () => {
       expectProblem(await post(whole, new Brand(milepost.url, key)), { status: 401, code: 'unauthorized' });
   });
 });
-
-function nested(depth: number): unknown {
-  return JSON.parse('['.repeat(depth) + ']'.repeat(depth));
-}

@@ -2,11 +2,12 @@
  * What a timeline looks like in Redis: one sorted set `tracking:<shipment_id>`.
  *
  * Members are events as the API prints them, `<rank><key>|<json>`, scored by effective time, so that the set's own
- * order is the timeline's. One more member, scored +inf, is the header: `<lineage>|<revision>|<customer>|<more>|<json>`
+ * order is the timeline's. One more member, scored +inf, is the header: `<tag>|<revision>|<customer>|<more>|<json>`
  * with the shipment's JSON. So one ZREVRANGE reads the whole answer, and a set without its header, whatever happened
  * to it, is not an entry.
  */
 import type { EventRow, ShipmentRow } from '../../storage/rows.js';
+import { lineageIn } from './entry-tag.service.js';
 import { eventDocument, shipmentDocument } from '../presentation.js';
 
 /** The latest events that an entry keeps; a longer history is PostgreSQL's. */
@@ -26,10 +27,10 @@ export function leaseKey(entryKey: string): string {
   return `{${entryKey}}:lease`;
 }
 
-export function headerMember(lineage: string, row: ShipmentRow): string {
+export function headerMember(tag: string, row: ShipmentRow): string {
   const more = row.event_count > SHOWN_EVENTS ? '1' : '0';
   const json = JSON.stringify(shipmentDocument(row));
-  return `${lineage}|${row.revision}|${row.customer_id}|${more}|${json}`;
+  return `${tag}|${row.revision}|${row.customer_id}|${more}|${json}`;
 }
 
 /** Score and member, as ZADD takes them. */
@@ -52,22 +53,22 @@ export interface TrackingAnswer {
 const HEADER = /^([0-9a-f]+)\|(\d+)\|([0-9a-f-]+)\|([01])\|/;
 
 /**
- * The answer that an entry's members give, latest first, or `null` where they are no entry of this lineage.
+ * The answer that an entry's members give, latest first, or `null` where they are no entry with this tag.
  * `forbidden`: it is another customer's.
  */
 export function answerOf(
   members: readonly string[],
-  lineage: string,
+  tag: string,
   customerId: string,
 ): TrackingAnswer | 'forbidden' | null {
   const [header, ...events] = members;
   const parts = header === undefined ? null : HEADER.exec(header);
-  if (parts === null || parts[1] !== lineage) return null;
+  if (parts === null || parts[1] !== tag) return null;
   if (parts[3] !== customerId) return 'forbidden';
   const shipment = header!.slice(parts[0].length, -1);
   const shown = events.map((member) => member.slice(member.indexOf('|') + 1)).join(',');
   return {
-    etag: `"${lineage}-${parts[2]}"`,
+    etag: `"${lineageIn(tag)}-${parts[2]}"`,
     body: `${shipment},"events":[${shown}],"has_more":${parts[4] === '1'}}`,
   };
 }

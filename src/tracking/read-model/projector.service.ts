@@ -3,57 +3,57 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ChainableCommander, Redis } from 'ioredis';
 import { groupBy } from '../../domain/group-by.js';
 import { publicId } from '../../domain/ids.js';
-import { Lineage } from '../../storage/lineage.js';
 import type { ShipmentRow } from '../../storage/rows.js';
 import { READ_MODEL_REDIS } from '../../storage/stores.js';
 import { recentEventDocument } from '../presentation.js';
 import type { ShipmentChange } from '../timeline/reconcile.js';
 import { eventMember, headerMember, KEPT_EVENTS, leaseKey, timelineKey, timeToLive } from './entry.js';
-import { KEPT_RECENT, recentKey } from './recent-key.js';
+import { EntryTag } from './entry-tag.service.js';
+import { KEPT_RECENT, recentKey, recentMember } from './recent-key.js';
 
 @Injectable()
 export class Projector {
   constructor(
     @Inject(READ_MODEL_REDIS) private readonly redis: Redis,
-    private readonly lineage: Lineage,
+    private readonly tag: EntryTag,
   ) {}
 
   /** Extends the entries of what a slice has just changed. @throws Error where Redis has not taken all of it. */
   async project(changes: readonly ShipmentChange[]): Promise<void> {
-    const lineage = await this.lineage.current();
+    const tag = await this.tag.current();
     const pipeline = this.redis.pipeline();
     for (const change of changes) {
       if (change.corrected.length + change.noted.length > 0) drop(pipeline, change.shipment);
-      else extend(pipeline, lineage, change);
+      else extend(pipeline, tag, change);
     }
     for (const [customerId, group] of groupBy(changes, ({ shipment }) => shipment.customer_id)) {
-      addRecent(pipeline, customerId, group);
+      tellRecent(pipeline, recentKey(customerId, tag), group);
     }
     await execute(pipeline);
   }
 
   /** Drops the entries of shipments of which it is not known what Redis has; a reader fills them in again. */
   async forget(shipments: readonly ShipmentRow[]): Promise<void> {
+    const tag = await this.tag.current();
     const pipeline = this.redis.pipeline();
     for (const shipment of shipments) drop(pipeline, shipment);
     for (const customerId of new Set(shipments.map((row) => row.customer_id))) {
-      const key = recentKey(customerId);
-      pipeline.unlink(key).del(leaseKey(key));
+      dropKey(pipeline, recentKey(customerId, tag));
     }
     await execute(pipeline);
   }
 }
 
-function extend(pipeline: ChainableCommander, lineage: string, change: ShipmentChange): void {
+function extend(pipeline: ChainableCommander, tag: string, change: ShipmentChange): void {
   const { shipment, revisionBefore, added } = change;
   const key = timelineKey(publicId('shp', shipment.id));
   pipeline.extendEntry(
     key,
     leaseKey(key),
-    lineage,
+    tag,
     String(revisionBefore),
     String(shipment.revision),
-    headerMember(lineage, shipment),
+    headerMember(tag, shipment),
     String(KEPT_EVENTS),
     String(timeToLive(shipment)),
     ...added.flatMap(eventMember),
@@ -61,22 +61,21 @@ function extend(pipeline: ChainableCommander, lineage: string, change: ShipmentC
 }
 
 function drop(pipeline: ChainableCommander, shipment: ShipmentRow): void {
-  const key = timelineKey(publicId('shp', shipment.id));
+  dropKey(pipeline, timelineKey(publicId('shp', shipment.id)));
+}
+
+function dropKey(pipeline: ChainableCommander, key: string): void {
   pipeline.unlink(key, leaseKey(key));
 }
 
-function addRecent(
-  pipeline: ChainableCommander,
-  customerId: string,
-  changes: readonly ShipmentChange[],
-): void {
-  const members = changes.flatMap(({ shipment, added, corrected }) =>
-    [...added, ...corrected].flatMap((row) => [
-      String(row.applied_at.getTime()),
-      JSON.stringify(recentEventDocument(row, shipment)),
-    ]),
+/** What was added is added; what an older member says otherwise by now makes the whole set old. */
+function tellRecent(pipeline: ChainableCommander, key: string, changes: readonly ShipmentChange[]): void {
+  if (changes.some(({ corrected, noted }) => corrected.length + noted.length > 0))
+    return dropKey(pipeline, key);
+  const members = changes.flatMap(({ shipment, added }) =>
+    added.flatMap((row) => recentMember(recentEventDocument(row, shipment))),
   );
-  if (members.length > 0) pipeline.addRecent(recentKey(customerId), String(KEPT_RECENT), ...members);
+  if (members.length > 0) pipeline.addRecent(key, String(KEPT_RECENT), ...members);
 }
 
 async function execute(pipeline: ChainableCommander): Promise<void> {

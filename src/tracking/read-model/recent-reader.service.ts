@@ -8,10 +8,16 @@ import { asCustomer } from '../../storage/sql.js';
 import { POOLS, READ_MODEL_REDIS } from '../../storage/stores.js';
 import { recentEventDocument } from '../presentation.js';
 import { leaseKey } from './entry.js';
-import { COMPLETE, KEPT_RECENT, recentKey } from './recent-key.js';
+import { EntryTag } from './entry-tag.service.js';
+import {
+  COMPLETE,
+  KEPT_RECENT,
+  parseRecent,
+  type RecentEvent,
+  recentKey,
+  recentMember,
+} from './recent-key.js';
 import { ReadModelTrust } from './trust.service.js';
-
-type RecentEvent = ReturnType<typeof recentEventDocument>;
 
 const LEASE = 2000;
 
@@ -20,6 +26,7 @@ export class RecentReader {
   constructor(
     @Inject(READ_MODEL_REDIS) private readonly redis: Redis,
     @Inject(POOLS) private readonly pools: Pools,
+    private readonly tag: EntryTag,
     private readonly trust: ReadModelTrust,
   ) {}
 
@@ -32,8 +39,9 @@ export class RecentReader {
 
   private async readRedis(customerId: string): Promise<RecentEvent[] | null> {
     try {
-      const [mark, ...members] = await this.redis.zrevrange(recentKey(customerId), 0, KEPT_RECENT);
-      return mark === COMPLETE ? members.map((member) => JSON.parse(member) as RecentEvent) : null;
+      const key = recentKey(customerId, await this.tag.current());
+      const [mark, ...members] = await this.redis.zrevrange(key, 0, KEPT_RECENT);
+      return mark === COMPLETE ? members.map(parseRecent) : null;
     } catch {
       this.trust.doubt();
       return null;
@@ -41,25 +49,29 @@ export class RecentReader {
   }
 
   private async readThrough(customerId: string): Promise<RecentEvent[]> {
-    const key = recentKey(customerId);
-    const token = randomUUID();
-    const leased = this.trust.isTrusted
-      ? await this.redis.set(leaseKey(key), token, 'PX', LEASE, 'NX').catch(() => null)
-      : null;
+    const lease = this.trust.isTrusted ? await this.takeLease(customerId).catch(() => null) : null;
     const rows = await asCustomer(this.pools.reader, customerId, (sql) =>
       readRecentEvents(sql, customerId, KEPT_RECENT),
     );
-    const documents = rows.map((row) => recentEventDocument(row, row));
-    if (leased) {
-      const members = documents.flatMap((document) => [
-        String(document.applied_at.getTime()),
-        JSON.stringify(document),
-      ]);
+    const events = rows.map((row) => recentEventDocument(row, row));
+    if (lease) {
       this.redis
-        .fillRecent(key, leaseKey(key), token, String(KEPT_RECENT), ...members)
+        .fillRecent(
+          lease.key,
+          leaseKey(lease.key),
+          lease.token,
+          String(KEPT_RECENT),
+          ...events.flatMap(recentMember),
+        )
         .catch(() => this.trust.doubt());
     }
-    return documents;
+    return events;
+  }
+
+  private async takeLease(customerId: string): Promise<{ key: string; token: string } | null> {
+    const key = recentKey(customerId, await this.tag.current());
+    const token = randomUUID();
+    return (await this.redis.set(leaseKey(key), token, 'PX', LEASE, 'NX')) === 'OK' ? { key, token } : null;
   }
 }
 

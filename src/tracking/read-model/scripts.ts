@@ -4,15 +4,15 @@ import type { Redis, Result } from 'ioredis';
 /**
  * Extends an entry that is at the revision before; leaves one that is there already; drops any other. A change always
  * voids the lease: whoever is reading PostgreSQL to fill the entry in may have read too early.
- * ARGV: lineage, revision before, revision after, header, events kept, seconds to live, then score and member each.
+ * ARGV: tag, revision before, revision after, header, events kept, seconds to live, then score and member each.
  */
 const EXTEND = `
 redis.call('DEL', KEYS[2])
 local header = redis.call('ZREVRANGE', KEYS[1], 0, 0)[1]
 if not header then return 0 end
-local lineage, revision = string.match(header, '^(%x+)|(%d+)|')
-if lineage == ARGV[1] and tonumber(revision) >= tonumber(ARGV[3]) then return 1 end
-if lineage ~= ARGV[1] or revision ~= ARGV[2] then
+local tag, revision = string.match(header, '^(%x+)|(%d+)|')
+if tag == ARGV[1] and tonumber(revision) >= tonumber(ARGV[3]) then return 1 end
+if tag ~= ARGV[1] or revision ~= ARGV[2] then
   redis.call('DEL', KEYS[1])
   return 0
 end
@@ -40,6 +40,7 @@ return 1`;
 const ADD_RECENT = `
 redis.call('ZADD', KEYS[1], unpack(ARGV, 2))
 redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -(tonumber(ARGV[1]) + 2))
+redis.call('EXPIRE', KEYS[1], 86400)
 return 1`;
 
 /**
@@ -51,6 +52,7 @@ if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[2])
 redis.call('ZADD', KEYS[1], '+inf', 'complete', unpack(ARGV, 3))
 redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -(tonumber(ARGV[2]) + 2))
+redis.call('EXPIRE', KEYS[1], 86400)
 return 1`;
 
 declare module 'ioredis' {

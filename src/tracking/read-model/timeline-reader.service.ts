@@ -21,6 +21,7 @@ import {
   timeToLive,
   type TrackingAnswer,
 } from './entry.js';
+import { EntryTag, NO_RUN } from './entry-tag.service.js';
 import { reads } from './metrics.js';
 import { ReadModelTrust } from './trust.service.js';
 
@@ -34,6 +35,7 @@ export class TimelineReader {
   constructor(
     @Inject(READ_MODEL_REDIS) private readonly redis: Redis,
     @Inject(POOLS) private readonly pools: Pools,
+    private readonly tag: EntryTag,
     private readonly lineage: Lineage,
     private readonly trust: ReadModelTrust,
   ) {}
@@ -54,7 +56,7 @@ export class TimelineReader {
     try {
       const key = timelineKey(publicId('shp', shipmentId));
       const members = await this.redis.zrevrange(key, 0, SHOWN_EVENTS);
-      return answerOf(members, await this.lineage.current(), customerId);
+      return answerOf(members, await this.tag.current(), customerId);
     } catch {
       this.trust.doubt();
       return null;
@@ -73,24 +75,23 @@ export class TimelineReader {
 
   private async readThrough(customerId: string, shipmentId: string): Promise<TrackingAnswer> {
     const key = timelineKey(publicId('shp', shipmentId));
-    const token = await this.takeLease(key);
+    const lease = this.trust.isTrusted ? await this.takeLease(key).catch(() => null) : null;
     const head = await asCustomer(this.pools.reader, customerId, (sql) =>
-      readTimelineHead(sql, customerId, shipmentId, token ? KEPT_EVENTS : SHOWN_EVENTS),
+      readTimelineHead(sql, customerId, shipmentId, lease ? KEPT_EVENTS : SHOWN_EVENTS),
     );
     if (head === null) throw noSuchShipment();
-    const lineage = await this.lineage.current();
-    const header = headerMember(lineage, head.shipment);
-    if (token) this.fill(key, token, header, head);
+    const tag = lease?.tag ?? (await this.lineage.current()) + NO_RUN;
+    const header = headerMember(tag, head.shipment);
+    if (lease) this.fill(key, lease.token, header, head);
     const members = head.events.slice(0, SHOWN_EVENTS).map((row) => eventMember(row)[1]);
-    return answerOf([header, ...members], lineage, customerId) as TrackingAnswer;
+    return answerOf([header, ...members], tag, customerId) as TrackingAnswer;
   }
 
   /** Before PostgreSQL is read: a change that is projected after that voids it. */
-  private async takeLease(key: string): Promise<string | null> {
-    if (!this.trust.isTrusted) return null;
+  private async takeLease(key: string): Promise<{ tag: string; token: string } | null> {
+    const tag = await this.tag.current();
     const token = randomUUID();
-    const taken = await this.redis.set(leaseKey(key), token, 'PX', LEASE, 'NX').catch(() => null);
-    return taken === 'OK' ? token : null;
+    return (await this.redis.set(leaseKey(key), token, 'PX', LEASE, 'NX')) === 'OK' ? { tag, token } : null;
   }
 
   private fill(

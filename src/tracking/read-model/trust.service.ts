@@ -1,42 +1,50 @@
 /**
- * Whether the read model may be believed. It may not while this process cannot reach Redis, while changes wait in the
- * outbox longer than a projection takes, or while a Redis that was started anew has not been told again what it may
- * have lost: until then reads go to PostgreSQL.
+ * Whether the read model may be believed. It may not while this process cannot reach Redis, nor for a while after Redis
+ * has failed it, nor while changes wait in the outbox longer than a projection takes: until then reads go to PostgreSQL.
  */
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { overdueInOutbox } from '../../storage/outbox.sql.js';
 import type { Pools } from '../../storage/pools.js';
 import { POOLS, READ_MODEL_REDIS } from '../../storage/stores.js';
+import { EntryTag } from './entry-tag.service.js';
 import { defineScripts } from './scripts.js';
 
 const CHECK_EVERY = 1000;
 /** Milliseconds in the outbox after which a change counts as not projected. */
 const OVERDUE = 1500;
-/** Holds the run id of the Redis process that has been told everything since it started. */
-const SETTLED_RUN = 'read_model:settled_run';
+/** Milliseconds that a doubt lasts at least: by then what failed is overdue, if nobody has seen to it. */
+const DOUBT_LASTS = OVERDUE + 500;
 
 @Injectable()
 export class ReadModelTrust implements OnModuleDestroy {
   private trusted = false;
+  private doubtedAt = -Infinity;
   private timer: NodeJS.Timeout | undefined;
   private ended = false;
 
   constructor(
     @Inject(READ_MODEL_REDIS) private readonly redis: Redis,
     @Inject(POOLS) private readonly pools: Pools,
+    private readonly tag: EntryTag,
   ) {
     defineScripts(redis);
-    redis.on('close', () => this.doubt());
+    redis.on('close', () => (this.trusted = false));
   }
 
   get isTrusted(): boolean {
     return this.trusted;
   }
 
-  /** Redis failed us; until the next check says otherwise, reads go to PostgreSQL. */
+  /** Redis failed us; reads go to PostgreSQL until a check, begun after a while, says otherwise. */
   doubt(): void {
+    this.doubtedAt = performance.now();
     this.trusted = false;
+  }
+
+  /** Whether it failed us so lately that it is not worth asking again. */
+  get isDoubted(): boolean {
+    return performance.now() - this.doubtedAt < DOUBT_LASTS;
   }
 
   /** Begins to check, and goes on until the module ends. */
@@ -54,24 +62,18 @@ export class ReadModelTrust implements OnModuleDestroy {
     return this.redis.status === 'ready';
   }
 
-  /** The run id of the Redis process, and whether it has been told everything since it started. */
-  async runState(): Promise<{ run: string; settled: boolean }> {
-    const info = await this.redis.info('server');
-    const run = /^run_id:(\w+)/m.exec(info)?.[1] ?? 'unknown';
-    return { run, settled: (await this.redis.get(SETTLED_RUN)) === run };
-  }
-
-  async markSettled(run: string): Promise<void> {
-    await this.redis.set(SETTLED_RUN, run);
-  }
-
+  /** While PostgreSQL is away nothing can have changed, and the answer before stands. */
   async check(): Promise<void> {
+    if (this.isDoubted) return;
+    const begun = performance.now();
     try {
-      const { settled } = await this.runState();
-      const overdue = settled ? await overdueInOutbox(this.pools.bookkeeping, OVERDUE, 1) : [];
-      this.trusted = settled && overdue.length === 0 && this.isReachable;
+      await this.tag.current();
     } catch {
       this.trusted = false;
+      return;
     }
+    const overdue = await overdueInOutbox(this.pools.bookkeeping, OVERDUE, 1).catch(() => null);
+    if (overdue === null || this.doubtedAt > begun) return;
+    this.trusted = overdue.length === 0 && this.isReachable;
   }
 }

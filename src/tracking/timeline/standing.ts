@@ -19,6 +19,7 @@ export function standingOf(row: ShipmentRow): Standing {
     last: time !== null && rank !== null && key !== null ? { time: time.getTime(), rank, key } : null,
     lastEventAt: row.last_event_at,
     estimatedDelivery: row.estimated_delivery,
+    endedAt: row.ended_at?.getTime() ?? null,
   };
 }
 
@@ -44,7 +45,6 @@ export function settle(row: ShipmentRow, standing: Standing): void {
   row.last_key = standing.last?.key ?? null;
   row.last_event_at = standing.lastEventAt;
   row.estimated_delivery = standing.estimatedDelivery;
-  const ended = isTerminal(standing.status);
-  row.ended_at = ended ? row.last_effective_at : null;
-  row.tracking_state = ended ? 'completed' : 'active';
+  row.ended_at = standing.endedAt === null ? null : new Date(standing.endedAt);
+  row.tracking_state = isTerminal(standing.status) ? 'completed' : 'active';
 }
