@@ -13,7 +13,7 @@ export function flawOf(value: unknown): string | null {
     const [node, depth] = next;
     if (depth > DEEPEST) return `must not be nested deeper than ${DEEPEST} levels`;
     if (typeof node === 'string' && (node.includes('\0') || !node.isWellFormed())) {
-      return 'must not hold NUL characters or halves of surrogate pairs';
+      return 'must not hold control characters such as NUL, or halves of surrogate pairs';
     }
     if (typeof node !== 'object' || node === null) continue;
     for (const [key, inner] of Object.entries(node)) open.push([key, depth], [inner, depth + 1]);

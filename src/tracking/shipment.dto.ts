@@ -88,6 +88,7 @@ export class NewShipment {
 
   @ApiPropertyOptional({ type: Object, description: 'Anything of yours, up to 4 KiB of JSON' })
   @IsOptional()
+  @Type(() => Object)
   @Transform(({ obj }: { obj: { metadata: unknown } }) => obj.metadata) // as it is, whatever its keys are called
   @IsJsonObject(4096, { message: 'metadata must be a JSON object of at most 4 KiB' })
   metadata?: object;

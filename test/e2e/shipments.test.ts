@@ -92,7 +92,7 @@ describe('a request that is wrong', () => {
     ['/metadata', { metadata: [] }, /JSON object/],
     ['/metadata', { metadata: 'text' }, /JSON object/],
     ['/metadata', { metadata: { long: 'x'.repeat(4096) } }, /at most 4 KiB/],
-    ['/metadata', { metadata: { nul: '\u0000' } }, /without NUL/],
+    ['/metadata', { metadata: { nul: '\u0000' } }, /NUL/],
     ['/origin', { origin: 'Memphis' }, /an object with city/],
     ['/destination', { destination: [{}] }, /an object with city/],
     ['/origin/city', { origin: { city: 5 } }, /a text/],
