@@ -31,7 +31,6 @@ export async function recordEvents(
   if (changes.length === 0) return [];
   await writeEvents(sql, changes);
   await foldStandings(sql, changes);
-  for (const change of changes) freshen(change);
   await updateStandings(
     sql,
     changes.map(({ shipment }) => shipment),
@@ -52,8 +51,10 @@ async function foldStandings(sql: Sql, changes: readonly ShipmentChange[]): Prom
   for (const { shipment, added, corrected, noted } of changes) {
     const onlyNew = corrected.length === 0 && noted.length === 0;
     const extended = onlyNew ? extendAll(standingOf(shipment), added) : null;
-    if (extended) settle(shipment, extended);
-    else unsorted.push(shipment);
+    if (extended) {
+      settle(shipment, extended);
+      freshen(shipment, added);
+    } else unsorted.push(shipment);
   }
   if (unsorted.length === 0) return;
   const rows = await readTimelines(
@@ -61,16 +62,21 @@ async function foldStandings(sql: Sql, changes: readonly ShipmentChange[]): Prom
     unsorted.map(({ id }) => id),
   );
   const timelines = groupBy(rows, (row) => row.shipment_id);
-  for (const shipment of unsorted) settle(shipment, foldRows(timelines.get(shipment.id) ?? []));
+  for (const shipment of unsorted) {
+    const timeline = timelines.get(shipment.id) ?? [];
+    settle(shipment, foldRows(timeline));
+    shipment.checked_at = null;
+    freshen(shipment, timeline);
+  }
 }
 
-/** When and through which door we last heard something new of the shipment. */
-function freshen({ shipment, added, corrected }: ShipmentChange): void {
-  for (const row of [...added, ...corrected]) {
-    if (shipment.checked_at === null || row.told_at >= shipment.checked_at) {
-      shipment.checked_at = row.told_at;
-      shipment.source = row.source;
-    }
+/** When and through which door we last heard something new of the shipment; of two at once, the door's name decides. */
+function freshen(shipment: ShipmentRow, events: readonly EventRow[]): void {
+  for (const { told_at, source } of events) {
+    const apart = told_at.getTime() - (shipment.checked_at?.getTime() ?? -Infinity);
+    if (apart < 0 || (apart === 0 && source < (shipment.source ?? ''))) continue;
+    shipment.checked_at = told_at;
+    shipment.source = source;
   }
 }
 
