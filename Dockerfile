@@ -88,7 +88,6 @@ ARG VERSION=dev
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Milepost" \
   org.opencontainers.image.description="Shipment tracking server: carriers' events in, none lost." \
-  org.opencontainers.image.licenses="MIT" \
   org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}" \
   org.opencontainers.image.base.name="${BASE}"

@@ -10,6 +10,8 @@ import {
   advanceBatches,
   claimBatches,
   type ClaimedBatch,
+  fetchFrame,
+  type LargeBatch,
   readStarts,
   recordStarts,
   settleStarts,
@@ -32,8 +34,8 @@ export interface DoneSlice {
   readonly buried: { draft: DeadLetterDraft; id: string }[];
 }
 
-/** Small batches share a transaction. Not more, for what is locked and not reached is hidden from other workers. */
-const MOST_BATCHES = 8;
+/** Small batches share a transaction. */
+const MOST_BATCHES = 32;
 
 @Injectable()
 export class SliceWorker {
@@ -57,13 +59,14 @@ export class SliceWorker {
   }
 
   private async workOffIn(sql: PoolClient, begun: string[]): Promise<DoneSlice | null> {
-    const claimed = await claimBatches(sql, MOST_BATCHES);
-    if (claimed.length === 0) return null;
+    const [first, ...others] = await claimBatches(sql, MOST_BATCHES);
+    if (!first) return null;
+    const oldest = isLarge(first) ? await fetchFrame(sql, first) : first;
     const startsOf = await readStarts(
       sql,
-      claimed.map(({ id }) => id),
+      [first, ...others].map(({ id }) => id),
     );
-    const { batches, starts } = together(claimed, startsOf);
+    const { batches, starts } = together(oldest, others, startsOf);
     const ids = batches.map(({ id }) => id);
     await recordStarts(this.pools.bookkeeping, ids);
     begun.push(...ids);
@@ -119,13 +122,20 @@ export class SliceWorker {
   }
 }
 
-/** A batch under suspicion of killing its worker is worked off alone; the others together. */
-function together(claimed: readonly ClaimedBatch[], startsOf: ReadonlyMap<string, number>) {
-  const [first] = claimed;
-  const starts = startsOf.get(first!.id) ?? 0;
-  const isSuspect = ({ id }: ClaimedBatch) => (startsOf.get(id) ?? 0) > 1;
-  const batches = isSuspect(first!) ? [first!] : claimed.filter((batch) => !isSuspect(batch));
-  return { batches, starts };
+function isLarge(batch: ClaimedBatch | LargeBatch): batch is LargeBatch {
+  return batch.frame === null;
+}
+
+/** A batch under suspicion of killing its worker is worked off alone; others together with those that are small. */
+function together(
+  oldest: ClaimedBatch,
+  others: readonly (ClaimedBatch | LargeBatch)[],
+  startsOf: ReadonlyMap<string, number>,
+): { batches: ClaimedBatch[]; starts: number } {
+  const starts = startsOf.get(oldest.id) ?? 0;
+  if (starts > 1) return { batches: [oldest], starts };
+  const small = others.filter((batch): batch is ClaimedBatch => !isLarge(batch));
+  return { batches: [oldest, ...small.filter(({ id }) => (startsOf.get(id) ?? 0) <= 1)], starts };
 }
 
 function joined(a: Applied, b: Applied): Applied {

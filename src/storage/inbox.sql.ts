@@ -18,15 +18,30 @@ export interface ClaimedBatch {
   frame: Buffer;
 }
 
+/** A batch whose frame is so large that it is fetched only when its turn comes. */
+export type LargeBatch = Omit<ClaimedBatch, 'frame'> & { frame: null };
+
 /** Locks the oldest undone batches that nobody else is at work on. */
-export async function claimBatches(sql: Sql, limit: number): Promise<ClaimedBatch[]> {
-  const { rows } = await sql.query<ClaimedBatch>({
+export async function claimBatches(sql: Sql, limit: number): Promise<(ClaimedBatch | LargeBatch)[]> {
+  const { rows } = await sql.query<ClaimedBatch | LargeBatch>({
     name: 'claim-batches',
-    text: `SELECT id, next_body, next_event, frame FROM inbox_batches
-           WHERE NOT done ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
-    values: [limit],
+    text: `SELECT id, next_body, next_event, CASE WHEN octet_length(frame) <= $2 THEN frame END AS frame
+           FROM inbox_batches WHERE NOT done ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    values: [limit, LARGE],
   });
   return rows;
+}
+
+/** Bytes; what a hundred ordinary webhooks need. */
+const LARGE = 128 * 1024;
+
+export async function fetchFrame(sql: Sql, batch: LargeBatch): Promise<ClaimedBatch> {
+  const { rows } = await sql.query<{ frame: Buffer }>({
+    name: 'fetch-frame',
+    text: 'SELECT frame FROM inbox_batches WHERE id = $1',
+    values: [batch.id],
+  });
+  return { ...batch, frame: rows[0]!.frame };
 }
 
 /**
