@@ -1,4 +1,4 @@
-/** Events without a shipment. Every statement here runs under the lock of the number (`lockNumbers`). */
+/** Events without a shipment. What reads or writes them does so under the lock of the number (`lockNumbers`). */
 import type { Sql } from './sql.js';
 
 export interface ParkedRow {
@@ -54,7 +54,7 @@ export async function removeParked(sql: Sql, rows: readonly ParkedRow[]): Promis
   });
 }
 
-/** Numbers after `after` that have parked events though a shipment exists, in their order. */
+/** Numbers after `after` that have parked events though a shipment exists, in their order; a hint, taken without locks. */
 export async function numbersToJoin(sql: Sql, after: string, limit: number): Promise<string[]> {
   const { rows } = await sql.query<{ number_key: string }>({
     name: 'numbers-to-join',

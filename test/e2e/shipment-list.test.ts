@@ -117,3 +117,12 @@ it.each([
   const answer = await brand.request('GET', `${PATH}?${name}=${value}`);
   expectProblem(answer, { status: 400, code: 'invalid_fields' });
 });
+
+it.failing.each([
+  ['a day that there is not', '2026-02-31 10:00:00+00'],
+  ['a zone that there is not', '2026-02-28 10:00:00+99'],
+  ['the year 0', '0000-01-01 10:00:00+00'],
+])('is refused with 400, and no 500, for a cursor of %s', async (_, timestamp) => {
+  const answer = await brand.request('GET', `${PATH}?cursor=${forgedCursor(timestamp, UUID)}`);
+  expectProblem(answer, { status: 400, code: 'invalid_fields' });
+});
