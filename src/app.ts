@@ -51,7 +51,7 @@ function refuseUntilOpen(app: NestFastifyApplication): void {
     .getHttpAdapter()
     .getInstance()
     .addHook('onRequest', (request, reply, done) => {
-      if (readiness.takesRequests || ALWAYS_ANSWERED.includes(request.url)) return done();
+      if (readiness.takesRequests || ALWAYS_ANSWERED.includes(request.routeOptions.url ?? '')) return done();
       sendProblem(request, reply, new Problem('unavailable', 'Milepost is starting; try again shortly'));
     });
 }

@@ -42,7 +42,7 @@ export class Doorbell {
   }
 
   close(): Promise<void> {
-    return goodbye(this.queue.close());
+    return goodbye(this.queue.close().catch(() => this.queue.disconnect()));
   }
 
   private async ringAll(): Promise<void> {

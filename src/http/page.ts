@@ -78,7 +78,11 @@ export const like =
 
 export const UUID = like(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 
-/** As PostgreSQL prints it, in full precision. */
-export const TIMESTAMP: CursorPart = (part) =>
-  /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}(:\d{2})?$/.test(part) &&
-  !Number.isNaN(new Date(`${part.slice(0, 10)}T${part.slice(11, 19)}Z`).getTime());
+const PRINTED = /^(?!0000)(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(\.\d{1,6})?[+-](0\d|1[0-4])(:[0-5]\d)?$/;
+
+/** As PostgreSQL prints it, in full precision; a day there is. */
+export const TIMESTAMP: CursorPart = (part) => {
+  const [, day, time] = PRINTED.exec(part) ?? [];
+  const moment = new Date(`${day}T${time}Z`);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(`${day}T${time}`);
+};

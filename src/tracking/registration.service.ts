@@ -45,11 +45,12 @@ export class Registrar {
     });
   }
 
-  /** Gives a new shipment the parked events of its number, and what other customers' shipments of it have. */
+  /**
+   * Gives a new shipment the parked events of its number, and of what other shipments of it have, another customer's or
+   * an earlier parcel's, those that happened in its own cycle.
+   */
   private async join(sql: Sql, shipment: ShipmentRow, known: readonly ShipmentRow[]): Promise<void> {
-    const siblings = known.filter(
-      (row) => row.carrier === shipment.carrier && row.customer_id !== shipment.customer_id,
-    );
+    const siblings = known.filter((row) => row.carrier === shipment.carrier);
     const inherited = await inherit(sql, shipment, siblings);
     const parked = await unpark(sql, [shipment]);
     await recordEvents(sql, [...parked, ...inherited], new Date());
