@@ -6,8 +6,8 @@ import { run, type RunningMilepost, runUntilSignalled } from '../run.js';
 import { Player } from '../simulator/player.js';
 import { withDemoKeys } from './demo-keys.js';
 
-/** Between two scans of one parcel: a shipment is delivered after a minute or so. */
-const PACE_MS = 6000;
+/** Between two scans of one parcel: a shipment is delivered well within a minute. */
+const PACE_MS = 4000;
 
 async function start(ending: AbortSignal): Promise<RunningMilepost> {
   const defaults = environment({ LOG_LEVEL: 'warn', LOG_FORMAT: 'pretty' });
