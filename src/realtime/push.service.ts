@@ -1,6 +1,7 @@
 /** Publishes every new version of a shipment on `ws:<shipment_id>`, in the order of versions. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
+import { execute } from '../storage/redis.js';
 import { READ_MODEL_REDIS } from '../storage/stores.js';
 
 /** What goes over the channel, and on to the sockets. `event` is as the API prints it. */
@@ -22,9 +23,8 @@ export class Push {
 
   /** Nobody listening is no failure. @throws Error where Redis has not taken all of it. */
   async publish(versions: readonly PushedVersion[]): Promise<void> {
-    if (versions.length === 0) return;
     const pipeline = this.redis.pipeline();
     for (const version of versions) pipeline.publish(channelOf(version.shipment_id), JSON.stringify(version));
-    for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+    await execute(pipeline);
   }
 }

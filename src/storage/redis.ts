@@ -1,5 +1,5 @@
 /** The read model's connection to Redis: it fails fast, for PostgreSQL stands behind it. */
-import { Redis } from 'ioredis';
+import { type ChainableCommander, Redis } from 'ioredis';
 
 /** After which a command is given up, in milliseconds: the reader goes to PostgreSQL. */
 const COMMAND_TIMEOUT = 200;
@@ -16,4 +16,10 @@ export function openReadModelRedis(url: string, onError: (error: Error) => void)
   });
   redis.on('error', onError);
   return redis;
+}
+
+/** Sends a pipeline. @throws Error the first of its commands' failures, or that Redis is away. */
+export async function execute(pipeline: ChainableCommander): Promise<void> {
+  if (pipeline.length === 0) return;
+  for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
 }

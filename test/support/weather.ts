@@ -1,8 +1,8 @@
 /** A storm over half-registered parcels, and the proof that every timeline comes out exact all the same. */
 import { Redis } from 'ioredis';
 import { Brand, type TrackingDocument } from './brand.js';
+import { newCustomer, newKey } from './customers.js';
 import { foldedStatus, type Life, lifeOf, randomOf } from './lives.js';
-import { ADMIN_KEY } from './milepost.js';
 import { type Storm, unleash } from './storm.js';
 import { until } from './until.js';
 
@@ -22,7 +22,8 @@ export async function weather(shore: Shore, strike: (storm: Storm) => Promise<vo
   process.stderr.write(`storm seed ${SEED}\n`);
   const random = randomOf(SEED);
   const lives = Array.from({ length: SHIPMENTS }, (_, number) => lifeOf(number, EVENTS, random));
-  const [first, second] = [new Brand(shore.url), new Brand(shore.url, await otherKey(shore))];
+  const { key } = await newKey(shore.url(), await newCustomer(shore.url()));
+  const [first, second] = [new Brand(shore.url), new Brand(shore.url, key)];
   const registered = new Map<string, [Brand, Life]>();
   const register = async (life: Life, number: number) => {
     const brands = number % 3 === 0 ? [first, second] : [first];
@@ -36,15 +37,6 @@ export async function weather(shore: Shore, strike: (storm: Storm) => Promise<vo
   for (const [number, life] of lives.slice(half).entries()) await register(life, number);
   for (const [id, [brand, life]] of registered) await expectExact(brand, id, life);
   await expectReadModelExact(shore, registered);
-}
-
-async function otherKey(shore: Shore): Promise<string> {
-  const admin = new Brand(shore.url, ADMIN_KEY);
-  const { body: customer } = await admin.request<{ customer_id: string }>('POST', '/api/v1/admin/customers', {
-    name: 'second',
-  });
-  const path = `/api/v1/admin/customers/${customer.customer_id}/keys`;
-  return (await admin.request<{ key: string }>('POST', path, {})).body.key;
 }
 
 async function expectExact(brand: Brand, id: string, life: Life): Promise<void> {

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ChainableCommander, Redis } from 'ioredis';
 import { groupBy } from '../../domain/group-by.js';
 import { publicId } from '../../domain/ids.js';
+import { execute } from '../../storage/redis.js';
 import type { ShipmentRow } from '../../storage/rows.js';
 import { READ_MODEL_REDIS } from '../../storage/stores.js';
 import { recentEventDocument } from '../presentation.js';
@@ -76,9 +77,4 @@ function tellRecent(pipeline: ChainableCommander, key: string, changes: readonly
     added.flatMap((row) => recentMember(recentEventDocument(row, shipment))),
   );
   if (members.length > 0) pipeline.addRecent(key, String(KEPT_RECENT), ...members);
-}
-
-async function execute(pipeline: ChainableCommander): Promise<void> {
-  if (pipeline.length === 0) return;
-  for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
 }
