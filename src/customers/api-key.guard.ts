@@ -1,7 +1,8 @@
 /** Lets brands in by their secret key, and says on the request who they are. */
 import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type Caller, KeyRing } from './key-ring.service.js';
+import { Problem } from '../domain/problem.js';
+import { bearerOf, type Caller, KeyRing } from './key-ring.service.js';
 
 type IdentifiedRequest = FastifyRequest & { caller?: Caller };
 
@@ -11,7 +12,11 @@ export class ApiKeyGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<IdentifiedRequest>();
-    request.caller = await this.keys.callerOf(request.headers.authorization);
+    const key = bearerOf(request.headers.authorization);
+    if (key === null) {
+      throw new Problem('unauthorized', 'Send your secret key as Authorization: Bearer <key>');
+    }
+    request.caller = await this.keys.callerOf(key);
     return true;
   }
 }

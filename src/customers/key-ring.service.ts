@@ -29,10 +29,7 @@ export class KeyRing {
   constructor(private readonly customers: CustomersRepository) {}
 
   /** @throws Problem `unauthorized` where there is no such key in use. */
-  async callerOf(authorization: string | undefined): Promise<Caller> {
-    const key = bearerOf(authorization);
-    if (key === null)
-      throw new Problem('unauthorized', 'Send your secret key as Authorization: Bearer <key>');
+  async callerOf(key: string): Promise<Caller> {
     const remembered = this.answers.get(key);
     const isFresh = remembered !== undefined && performance.now() - remembered.at < BELIEVED_FOR;
     const { caller } = isFresh ? remembered : await this.lookUp(key, remembered);

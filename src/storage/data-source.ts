@@ -10,6 +10,7 @@ import { InboxBatch } from './entities/inbox-batch.entity.js';
 import { OutboxEntry } from './entities/outbox-entry.entity.js';
 import { ParkedEvent } from './entities/parked-event.entity.js';
 import { Shipment } from './entities/shipment.entity.js';
+import { SigningKey } from './entities/signing-key.entity.js';
 import { SliceStart } from './entities/slice-start.entity.js';
 import { withSession } from './session.js';
 
@@ -23,6 +24,7 @@ export const ENTITIES = [
   OutboxEntry,
   ParkedEvent,
   Shipment,
+  SigningKey,
   SliceStart,
 ];
 

@@ -1,8 +1,9 @@
 /** Where a shipment is: the answer that brands and shoppers wait for. */
-import { Controller, Get, Inject, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
+import { ShipmentTokens } from '../customers/shipment-tokens.service.js';
 import { dashed, uuidOf } from '../domain/ids.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
 import { decodeCursor, DEFAULT_LIMIT, like, pageOf, PageQuery } from '../http/page.js';
@@ -22,6 +23,7 @@ export class TrackingController {
   constructor(
     private readonly timelines: TimelineReader,
     @Inject(POOLS) private readonly pools: Pools,
+    private readonly tokens: ShipmentTokens,
   ) {}
 
   /** The hottest route: its answer is a ready text, so nothing is serialised and nothing more runs around it. */
@@ -55,6 +57,19 @@ export class TrackingController {
     });
     if (rows === null) throw noSuchShipment();
     return pageOf(rows, limit, eventDocument, (row) => [row.effective_at.getTime(), row.rank, row.key]);
+  }
+
+  /** For the shopper's browser: it opens this one shipment, and nothing else. */
+  @Post(':id/token')
+  @ApiCreatedResponse({ description: "{token, expires_at}; for the public page and the browser's socket" })
+  async token(@CustomerId() customerId: string, @Param('id') id: string) {
+    const shipmentId = shipmentUuid(id);
+    const shipment = await asCustomer(this.pools.reader, customerId, (sql) =>
+      readShipment(sql, customerId, shipmentId),
+    );
+    if (shipment === null) throw noSuchShipment();
+    const { token, expiresAt } = await this.tokens.issue(customerId, shipmentId);
+    return { token, expires_at: expiresAt };
   }
 }
 
