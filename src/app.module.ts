@@ -8,7 +8,7 @@ import { DedupModule } from './dedup/dedup.module.js';
 import { IngestionModule } from './ingestion/ingestion.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { PipelineModule } from './pipeline/pipeline.module.js';
-import { RealtimeModule } from './realtime/realtime.module.js';
+import { PushModule, RealtimeModule } from './realtime/realtime.module.js';
 import { StorageModule } from './storage/storage.module.js';
 import { TrackingModule } from './tracking/tracking.module.js';
 
@@ -24,12 +24,13 @@ export class AppModule {
     const operations = OperationsModule.over(settings, storage, bus, customers);
     const dedup = DedupModule.over(settings, storage);
     const tracking = TrackingModule.over(settings, storage, customers);
-    const realtime = RealtimeModule.over(storage);
+    const push = PushModule.over(storage);
+    const realtime = RealtimeModule.over(settings, storage, customers, tracking);
 
     const ingestion = IngestionModule.over(settings, storage, bus, operations);
-    const pipeline = PipelineModule.over(settings, storage, bus, operations, dedup, tracking, realtime);
+    const pipeline = PipelineModule.over(settings, storage, bus, operations, dedup, tracking, push);
 
-    const faces = config.role === 'worker' ? [] : [ingestion];
+    const faces = config.role === 'worker' ? [] : [ingestion, realtime];
     const workers = config.role === 'web' ? [] : [pipeline];
     return {
       module: AppModule,

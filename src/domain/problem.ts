@@ -10,6 +10,7 @@ export const PROBLEMS = {
   not_found: { status: 404, title: 'There is nothing here' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
+  too_many_requests: { status: 429, title: 'Too many requests at once' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
   unavailable: { status: 503, title: 'Milepost cannot take this right now' },
 } as const satisfies Record<string, { status: number; title: string }>;

@@ -1,6 +1,6 @@
 /** What the sweeper calls, in one bundle. */
 import { Injectable } from '@nestjs/common';
-import { FeedSequencer } from '../tracking/feed-sequencer.service.js';
+import { FeedSequencer } from './feed-sequencer.service.js';
 import { Drain } from './drain.service.js';
 import { ParkedJoiner } from './parked-joiner.service.js';
 import { Replay } from './replay.service.js';

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { SeenEvents } from '../dedup/seen-events.service.js';
 import { isCollision } from '../storage/failures.js';
-import { FeedSequencer } from '../tracking/feed-sequencer.service.js';
+import { FeedSequencer } from './feed-sequencer.service.js';
 import { seenOf } from './apply-events.js';
 import { SliceReport } from './slice-report.service.js';
 import { Settler } from './settle.service.js';

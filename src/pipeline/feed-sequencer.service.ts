@@ -1,7 +1,8 @@
-/** Numbers the change feed after COMMIT, one sequencer at a time over all processes. */
+/** Numbers the change feed after COMMIT, one sequencer at a time over all processes, and tells whoever follows it. */
 import { Inject, Injectable } from '@nestjs/common';
 import { LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
+import { Push } from '../realtime/push.service.js';
 import { sequenceFeed } from '../storage/feed.sql.js';
 import type { Pools } from '../storage/pools.js';
 import { inTransaction } from '../storage/sql.js';
@@ -17,6 +18,7 @@ export class FeedSequencer {
   constructor(
     @Inject(POOLS) private readonly pools: Pools,
     @Inject(LOG) private readonly log: Log,
+    private readonly push: Push,
   ) {}
 
   /** Numbers what is committed by now. Calls that come while one runs share the next; a failure is left to the sweeper. */
@@ -30,10 +32,16 @@ export class FeedSequencer {
     try {
       while (this.again) {
         this.again = false;
-        while ((await inTransaction(this.pools.worker, (sql) => sequenceFeed(sql, BATCH))) === BATCH);
+        while ((await this.sequenceSome()) === BATCH);
       }
     } catch (error) {
       this.log.debug({ err: (error as Error).message }, 'feed.not_sequenced');
     }
+  }
+
+  private async sequenceSome(): Promise<number> {
+    const feeds = await inTransaction(this.pools.worker, (sql) => sequenceFeed(sql, BATCH));
+    this.push.ring(feeds);
+    return feeds.reduce((sum, { numbered }) => sum + numbered, 0);
   }
 }

@@ -3,6 +3,7 @@ import { type BeforeApplicationShutdown, type DynamicModule, Module } from '@nes
 import { EventApplier } from './apply-events.js';
 import { Chores } from './chores.service.js';
 import { Drain } from './drain.service.js';
+import { FeedSequencer } from './feed-sequencer.service.js';
 import { ParkedJoiner } from './parked-joiner.service.js';
 import { Replay } from './replay.service.js';
 import { Settler } from './settle.service.js';
@@ -16,6 +17,7 @@ import { TrackingEventsProcessor } from './tracking-events.processor.js';
     Chores,
     Drain,
     EventApplier,
+    FeedSequencer,
     ParkedJoiner,
     Replay,
     Settler,

@@ -2,16 +2,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
-import { groupBy } from '../domain/group-by.js';
-import { publicId } from '../domain/ids.js';
-import { type PushedVersion, Push } from '../realtime/push.service.js';
+import { Push } from '../realtime/push.service.js';
+import { eventOfVersion, eventsOfChange } from '../realtime/tracking-event.js';
 import { readVersions } from '../storage/events.sql.js';
 import { overdueInOutbox, removeFromOutbox } from '../storage/outbox.sql.js';
 import type { Pools } from '../storage/pools.js';
-import type { EventRow, ShipmentRow } from '../storage/rows.js';
 import { readShipments } from '../storage/shipments.sql.js';
 import { POOLS } from '../storage/stores.js';
-import { eventDocument } from '../tracking/presentation.js';
 import { Projector } from '../tracking/read-model/projector.service.js';
 import { ReadModelTrust } from '../tracking/read-model/trust.service.js';
 import type { RecordedChange } from '../tracking/timeline/record-events.js';
@@ -36,7 +33,7 @@ export class Settler {
     if (this.trust.isDoubted) return false; // the sweeper tells Redis when it answers again
     try {
       await this.projector.project(changes);
-      await this.push.publish(changes.flatMap(pushedOf));
+      await this.push.publish(changes.flatMap(eventsOfChange));
       await removeFromOutbox(
         this.pools.bookkeeping,
         changes.map(({ outboxId }) => outboxId),
@@ -60,28 +57,11 @@ export class Settler {
     const shipments = await readShipments(this.pools.bookkeeping, ids);
     await this.projector.forget(shipments);
     const versions = await readVersions(this.pools.bookkeeping, overdue);
-    const owners = groupBy(shipments, (row) => row.id);
-    await this.push.publish(
-      versions.map((row) => pushed(owners.get(row.shipment_id)![0]!, row, row.feed_version)),
-    );
+    await this.push.publish(versions.map(eventOfVersion));
     await removeFromOutbox(
       this.pools.bookkeeping,
       overdue.map(({ id }) => id),
     );
     return overdue.length;
   }
-}
-
-function pushedOf({ shipment, added, corrected }: RecordedChange): PushedVersion[] {
-  return [...added, ...corrected].map((row) => pushed(shipment, row, row.version));
-}
-
-function pushed(shipment: ShipmentRow, row: EventRow, version: number): PushedVersion {
-  return {
-    shipment_id: publicId('shp', shipment.id),
-    version,
-    status: shipment.status,
-    sub_status: shipment.sub_status,
-    event: eventDocument(row),
-  };
 }

@@ -1,30 +1,30 @@
-/** Publishes every new version of a shipment on `ws:<shipment_id>`, in the order of versions. */
+/** Says on the Redis channels what has changed. Nobody listening is no failure. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
+import { publicId } from '../domain/ids.js';
+import type { NumberedFeed } from '../storage/feed.sql.js';
 import { execute } from '../storage/redis.js';
 import { READ_MODEL_REDIS } from '../storage/stores.js';
-
-/** What goes over the channel, and on to the sockets. `event` is as the API prints it. */
-export interface PushedVersion {
-  readonly shipment_id: string;
-  readonly version: number;
-  readonly status: string;
-  readonly sub_status: string | null;
-  readonly event: object;
-}
-
-export function channelOf(shipmentId: string): string {
-  return `ws:${shipmentId}`;
-}
+import { channelOf } from './channels.js';
+import type { TrackingEvent } from './tracking-event.js';
 
 @Injectable()
 export class Push {
   constructor(@Inject(READ_MODEL_REDIS) private readonly redis: Redis) {}
 
-  /** Nobody listening is no failure. @throws Error where Redis has not taken all of it. */
-  async publish(versions: readonly PushedVersion[]): Promise<void> {
+  /** Says every version on the channel of its shipment, in order. @throws Error where Redis has not taken all of it. */
+  async publish(events: readonly TrackingEvent[]): Promise<void> {
     const pipeline = this.redis.pipeline();
-    for (const version of versions) pipeline.publish(channelOf(version.shipment_id), JSON.stringify(version));
+    for (const event of events) pipeline.publish(channelOf(event.shipment_id), JSON.stringify(event));
     await execute(pipeline);
+  }
+
+  /** Says how far feeds are numbered. Whoever misses it looks for himself a moment later. */
+  ring(feeds: readonly NumberedFeed[]): void {
+    const pipeline = this.redis.pipeline();
+    for (const { customer_id, head } of feeds) {
+      pipeline.publish(channelOf(publicId('cus', customer_id)), String(head));
+    }
+    execute(pipeline).catch(() => undefined);
   }
 }

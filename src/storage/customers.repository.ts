@@ -1,7 +1,7 @@
 /** Customers and their keys, as the admin routes and the guard ask for them. */
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, Not, Repository } from 'typeorm';
+import { In, IsNull, Not, Repository } from 'typeorm';
 import { newUuid } from '../domain/ids.js';
 import { ApiKey } from './entities/api-key.entity.js';
 import { Customer } from './entities/customer.entity.js';
@@ -54,5 +54,11 @@ export class CustomersRepository {
       where: { hash, revokedAt: IsNull() },
       select: { id: true, customerId: true },
     });
+  }
+
+  /** Those of these keys that are in use. */
+  async keysInUse(ids: readonly string[]): Promise<Set<string>> {
+    const found = await this.keys.find({ where: { id: In(ids), revokedAt: IsNull() }, select: { id: true } });
+    return new Set(found.map(({ id }) => id));
   }
 }

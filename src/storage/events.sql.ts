@@ -1,5 +1,5 @@
 /** The hot statements on events. Writers hold the lock of the shipment, so nobody else touches its events meanwhile. */
-import type { EventRow, ShipmentRow } from './rows.js';
+import type { EventRow, FeedItemRow, ShipmentRow, VersionRow } from './rows.js';
 import { SHIPMENT_COLUMNS } from './shipments.sql.js';
 import type { Sql } from './sql.js';
 
@@ -8,6 +8,9 @@ const EVENT_COLUMNS = `e.shipment_id, replace(e.key::text, '-', '') AS key, e.cu
   e.occurred_at, e.occurred_at_local, e.time_quality, e.estimated_delivery, e.shipment_ref, e.unmapped, e.source,
   e.received_at, e.applied_at, e.effective_at, e.rank, replace(e.content_hash::text, '-', '') AS content_hash,
   e.told_at, e.tellings`;
+
+/** Which version it is, and where the shipment stands by now. */
+const VERSION_COLUMNS = `f.version AS feed_version, s.status AS shipment_status, s.sub_status AS shipment_sub_status`;
 
 /** Which of these events there already are. */
 export async function readEvents(
@@ -120,23 +123,56 @@ export async function readTimelinePage(
   return rows;
 }
 
-/** The events that these versions of shipments made; a version that was corrected since gives the event as it is now. */
+/** Consecutive versions of a shipment, both ends included. */
+export interface VersionRange {
+  readonly shipment_id: string;
+  readonly first_version: number;
+  readonly last_version: number;
+}
+
+/**
+ * The events that these versions of shipments made, at most `limit` of them; a version that was corrected since gives
+ * the event as it is now.
+ */
 export async function readVersions(
   sql: Sql,
-  ranges: readonly { shipment_id: string; first_version: number; last_version: number }[],
-): Promise<(EventRow & { feed_version: number })[]> {
-  const { rows } = await sql.query<EventRow & { feed_version: number }>({
+  ranges: readonly VersionRange[],
+  limit: number | null = null,
+): Promise<VersionRow[]> {
+  const { rows } = await sql.query<VersionRow>({
     name: 'read-versions',
-    text: `SELECT ${EVENT_COLUMNS}, f.version AS feed_version
+    text: `SELECT ${EVENT_COLUMNS}, ${VERSION_COLUMNS}
            FROM unnest($1::uuid[], $2::int[], $3::int[]) AS r (shipment_id, first_version, last_version)
            JOIN feed f ON f.shipment_id = r.shipment_id AND f.version BETWEEN r.first_version AND r.last_version
            JOIN events e ON e.shipment_id = f.shipment_id AND e.key = f.key
-           ORDER BY f.shipment_id, f.version`,
+           JOIN shipments s ON s.id = f.shipment_id
+           ORDER BY f.shipment_id, f.version LIMIT $4`,
     values: [
       ranges.map((range) => range.shipment_id),
       ranges.map((range) => range.first_version),
       ranges.map((range) => range.last_version),
+      limit,
     ],
+  });
+  return rows;
+}
+
+/** A customer's change feed after a sequence, oldest first. */
+export async function readFeed(
+  sql: Sql,
+  customerId: string,
+  after: number,
+  limit: number,
+): Promise<FeedItemRow[]> {
+  const { rows } = await sql.query<FeedItemRow>({
+    name: 'read-feed',
+    text: `SELECT ${EVENT_COLUMNS}, ${VERSION_COLUMNS}, f.sequence::float8 AS sequence
+           FROM feed f
+           JOIN events e ON e.shipment_id = f.shipment_id AND e.key = f.key
+           JOIN shipments s ON s.id = f.shipment_id
+           WHERE f.customer_id = $1 AND f.sequence > $2
+           ORDER BY f.sequence LIMIT $3`,
+    values: [customerId, after, limit],
   });
   return rows;
 }

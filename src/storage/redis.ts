@@ -18,6 +18,24 @@ export function openReadModelRedis(url: string, onError: (error: Error) => void)
   return redis;
 }
 
+/** After which a listening Redis that does not answer counts as away, in milliseconds. */
+const LISTENER_TIMEOUT = 1000;
+
+/** A connection that only listens. It does not subscribe again by itself: whoever listens has to know when it broke. */
+export function openListeningRedis(url: string, onError: (error: Error) => void): Redis {
+  const redis = new Redis(url, {
+    commandTimeout: LISTENER_TIMEOUT,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResubscribe: false,
+    autoResendUnfulfilledCommands: false,
+    retryStrategy: (attempt) => Math.min(50 * attempt, 1000),
+    connectionName: 'milepost-listener',
+  });
+  redis.on('error', onError);
+  return redis;
+}
+
 /** Sends a pipeline. @throws Error the first of its commands' failures, or that Redis is away. */
 export async function execute(pipeline: ChainableCommander): Promise<void> {
   if (pipeline.length === 0) return;

@@ -64,6 +64,18 @@ export interface EventRow {
   tellings: string | null;
 }
 
+/** An event as one version of a shipment shows it, and where the shipment stands by now. */
+export interface VersionRow extends EventRow {
+  feed_version: number;
+  shipment_status: string;
+  shipment_sub_status: string | null;
+}
+
+/** One line of a customer's change feed. */
+export interface FeedItemRow extends VersionRow {
+  sequence: number;
+}
+
 export interface FeedRow {
   shipment_id: string;
   version: number;

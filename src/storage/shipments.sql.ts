@@ -94,6 +94,19 @@ export async function readShipments(sql: Sql, ids: readonly string[]): Promise<S
   return rows;
 }
 
+/** The versions that these shipments are at; unknown ones are left out. */
+export async function readShipmentVersions(
+  sql: Sql,
+  ids: readonly string[],
+): Promise<{ id: string; version: number }[]> {
+  const { rows } = await sql.query<{ id: string; version: number }>({
+    name: 'read-shipment-versions',
+    text: 'SELECT id, version FROM shipments WHERE id = ANY($1::uuid[])',
+    values: [ids],
+  });
+  return rows;
+}
+
 export interface ShipmentFilter {
   customerId: string;
   status: string | null;

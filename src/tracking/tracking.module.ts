@@ -1,7 +1,6 @@
 /** Shipments and their timelines: registered, written, projected, read. */
 import { type DynamicModule, Module } from '@nestjs/common';
 import { EventsController } from './events.controller.js';
-import { FeedSequencer } from './feed-sequencer.service.js';
 import { EntryTag } from './read-model/entry-tag.service.js';
 import { Projector } from './read-model/projector.service.js';
 import { RecentReader } from './read-model/recent-reader.service.js';
@@ -13,8 +12,8 @@ import { TrackingController } from './tracking.controller.js';
 
 @Module({
   controllers: [ShipmentsController, TrackingController, EventsController],
-  providers: [EntryTag, FeedSequencer, Projector, RecentReader, ReadModelTrust, Registrar, TimelineReader],
-  exports: [FeedSequencer, Projector, ReadModelTrust],
+  providers: [EntryTag, Projector, RecentReader, ReadModelTrust, Registrar, TimelineReader],
+  exports: [Projector, ReadModelTrust, TimelineReader],
 })
 export class TrackingModule {
   static over(...ground: DynamicModule[]): DynamicModule {

@@ -73,7 +73,8 @@ export class TimelineReader {
     return read;
   }
 
-  private async readThrough(customerId: string, shipmentId: string): Promise<TrackingAnswer> {
+  /** From PostgreSQL, whatever Redis has. @throws Problem `not_found` as `read` does. */
+  async readThrough(customerId: string, shipmentId: string): Promise<TrackingAnswer> {
     const key = timelineKey(publicId('shp', shipmentId));
     const lease = this.trust.isTrusted ? await this.takeLease(key).catch(() => null) : null;
     const head = await asCustomer(this.pools.reader, customerId, (sql) =>

@@ -1,0 +1,28 @@
+/** Lets sockets in: by a secret key, or by a token for one shipment. */
+import { Injectable } from '@nestjs/common';
+import { KeyRing } from '../customers/key-ring.service.js';
+import { ShipmentTokens } from '../customers/shipment-tokens.service.js';
+import { Problem } from '../domain/problem.js';
+import type { Viewer, ViewerSocket } from './viewer.js';
+
+const LONGEST_TOKEN = 1024;
+const IS_JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+@Injectable()
+export class Admission {
+  constructor(
+    private readonly keys: KeyRing,
+    private readonly tokens: ShipmentTokens,
+  ) {}
+
+  /** @throws Problem `unauthorized`; and Error while PostgreSQL cannot tell. */
+  async admit({ handshake }: ViewerSocket): Promise<Viewer> {
+    const token: unknown = handshake.auth['token'];
+    if (typeof token !== 'string' || token === '' || token.length > LONGEST_TOKEN) {
+      throw new Problem('unauthorized', 'Connect with {auth: {token: <secret key or shipment token>}}');
+    }
+    const grant = IS_JWT.test(token) ? await this.tokens.read(token) : null;
+    if (grant) return { ...grant, keyId: null };
+    return { ...(await this.keys.callerOf(token)), shipmentId: null, expiresAt: null };
+  }
+}

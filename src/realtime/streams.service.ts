@@ -1,0 +1,120 @@
+/** The streams that this process follows: opened when the first socket asks for one, closed when the last one leaves. */
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { Config } from '../config/config.js';
+import { CONFIG, LOG } from '../config/config.module.js';
+import type { Log } from '../config/logger.js';
+import { readFeedHead } from '../storage/feed.sql.js';
+import type { Pools } from '../storage/pools.js';
+import { readShipmentVersions } from '../storage/shipments.sql.js';
+import { POOLS } from '../storage/stores.js';
+import { Broadcast } from './broadcast.service.js';
+import { Listener } from './listener.js';
+import { CustomerSource, ShipmentSource, type Source } from './source.js';
+import { Stream } from './stream.js';
+
+/** Milliseconds between two looks into PostgreSQL for what no channel has said. */
+const LOOK_EVERY = 5000;
+const SHIPMENTS_AT_ONCE = 1000;
+
+interface Followed {
+  readonly stream: Stream;
+  followers: number;
+}
+
+@Injectable()
+export class Streams implements OnModuleDestroy {
+  private readonly followed = new Map<string, Followed>();
+  private readonly listener: Listener;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    @Inject(CONFIG) config: Config,
+    @Inject(POOLS) private readonly pools: Pools,
+    @Inject(LOG) private readonly log: Log,
+    private readonly broadcast: Broadcast,
+  ) {
+    this.listener = new Listener(config.redisUrl!, {
+      channels: () => [...this.followed.keys()],
+      hear: (channel, message) => this.hear(channel, message),
+      onWhole: () => void this.look(),
+      onTrouble: (error) => log.debug({ err: error.message }, 'channels.broken'),
+    });
+    this.timer = setInterval(() => void this.look(), LOOK_EVERY);
+  }
+
+  /** The stream of a source; to be left again, once a call. It is heard once `opened` has resolved. */
+  follow(source: Source): Stream {
+    const known = this.followed.get(source.channel);
+    const entry = known ?? { stream: this.streamOf(source), followers: 0 };
+    entry.followers += 1;
+    this.followed.set(source.channel, entry);
+    return entry.stream;
+  }
+
+  /** Resolves when the channels of these streams are heard. */
+  opened(streams: readonly Stream[]): Promise<void> {
+    return this.listener.open(streams.map(({ source }) => source.channel));
+  }
+
+  leave({ source: { channel } }: Stream): void {
+    const entry = this.followed.get(channel)!;
+    entry.followers -= 1;
+    if (entry.followers > 0) return;
+    this.followed.delete(channel);
+    entry.stream.end();
+    this.listener.close(channel);
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+    this.listener.stop();
+    for (const { stream } of this.followed.values()) stream.end();
+  }
+
+  private streamOf(source: Source): Stream {
+    return new Stream(
+      source,
+      ({ event }) => this.broadcast.tell(source.channel, event),
+      (error) => this.log.debug({ channel: source.channel, err: error.message }, 'stream.not_read'),
+    );
+  }
+
+  private hear(channel: string, message: string): void {
+    const stream = this.followed.get(channel)?.stream;
+    if (!stream) return;
+    try {
+      const { place, event } = stream.source.hear(message);
+      stream.hear(place, event);
+    } catch (error) {
+      this.log.warn({ channel, err: (error as Error).message }, 'channel.unreadable');
+    }
+  }
+
+  /** Asks PostgreSQL how far each stream is; those that have fallen behind read on. */
+  private async look(): Promise<void> {
+    try {
+      const streams = [...this.followed.values()].map(({ stream }) => stream);
+      await this.lookAtShipments(streams);
+      for (const stream of streams) {
+        if (!(stream.source instanceof CustomerSource)) continue;
+        stream.hear(await readFeedHead(this.pools.bookkeeping, stream.source.customerId));
+      }
+    } catch (error) {
+      this.log.debug({ err: (error as Error).message }, 'streams.not_looked_at');
+    }
+  }
+
+  private async lookAtShipments(streams: readonly Stream[]): Promise<void> {
+    const byId = new Map<string, Stream>();
+    for (const stream of streams) {
+      if (stream.source instanceof ShipmentSource) byId.set(stream.source.shipmentId, stream);
+    }
+    const ids = [...byId.keys()];
+    for (let index = 0; index < ids.length; index += SHIPMENTS_AT_ONCE) {
+      const chunk = ids.slice(index, index + SHIPMENTS_AT_ONCE);
+      for (const { id, version } of await readShipmentVersions(this.pools.bookkeeping, chunk)) {
+        byId.get(id)!.hear(version);
+      }
+    }
+  }
+}
