@@ -8,6 +8,7 @@ const esModules = [
   'cookie/',
   'es-toolkit/',
   'file-type/',
+  'jose/',
   'js-yaml/',
   'strtok3/',
   'token-types/',

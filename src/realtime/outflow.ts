@@ -4,8 +4,8 @@
  * by version, so it misses nothing.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Socket } from 'socket.io';
 import { cuts } from './metrics.js';
-import type { ViewerSocket } from './viewer.js';
 
 /** About a thousand events. */
 const MOST_WAITING_BYTES = 1024 * 1024;
@@ -16,7 +16,7 @@ const LOOK_EVERY = 5;
 export class Outflow {
   private waitingBytes = 0;
 
-  constructor(private readonly socket: ViewerSocket) {
+  constructor(private readonly socket: Socket) {
     const { conn: connection } = socket;
     const onPacket = ({ data }: { data?: unknown }) => this.grow(typeof data === 'string' ? data.length : 0);
     const onFlush = () => (this.waitingBytes = 0); // all that waited is handed over

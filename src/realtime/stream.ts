@@ -20,6 +20,7 @@ export class Stream {
   private place: number | null = null;
   private heard = 0;
   private reading = false;
+  private heardWhileReading = false;
   private ended = false;
   private readonly notebooks = new Set<Notebook>();
   private readonly waiting = new Set<{ place: number; resolve: () => void }>();
@@ -52,6 +53,7 @@ export class Stream {
   /** Learns that the stream has come to a place, and perhaps what happened there. */
   hear(place: number, event?: Placed['event']): void {
     this.heard = Math.max(this.heard, place);
+    this.heardWhileReading = true;
     if (this.place === null || this.reading || place <= this.place) return;
     if (event && place === this.place + 1) this.tellNext({ place, event });
     else this.catchUp();
@@ -80,9 +82,10 @@ export class Stream {
     this.reading = true;
     while (!this.ended && this.heard > this.place!) {
       try {
+        this.heardWhileReading = false;
         const events = await this.source.readAfter(this.place!);
         for (const event of events) this.tellNext(event);
-        if (events.length === 0) this.forgetHearsay();
+        if (events.length === 0 && !this.heardWhileReading) this.forgetHearsay();
       } catch (error) {
         this.onTrouble(error as Error);
         await pause(TRY_AGAIN);

@@ -34,7 +34,7 @@ export class Brand {
   constructor(
     /** A function where the brand follows a Milepost that moves. */
     private readonly url: string | (() => string),
-    private readonly key = BRAND_KEY,
+    readonly key = BRAND_KEY,
   ) {}
 
   async request<Body>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {

@@ -1,5 +1,5 @@
 /** Scans of a parcel, hour by hour, and waiting until they are to be seen. */
-import type { Brand, EventDocument, TrackingDocument } from './brand.js';
+import { Brand, type EventDocument, type TrackingDocument } from './brand.js';
 import { type GenericEvent, sendGeneric } from './carrier.js';
 import { until } from './until.js';
 
@@ -22,6 +22,19 @@ export function scan(number: string, hours: number, more: Partial<GenericEvent> 
 export async function send(url: string, ...scans: readonly GenericEvent[]): Promise<void> {
   const { status } = await sendGeneric(url, scans);
   if (status !== 202) throw new Error(`scans were answered ${status}`);
+}
+
+/** A shipment of the brand's that has so many scans already, each of them applied. */
+export async function shipmentWith(
+  url: string,
+  number: string,
+  scans: number,
+  brand = new Brand(url),
+): Promise<string> {
+  const id = await brand.register(number);
+  for (let hour = 1; hour <= scans; hour += 1) await send(url, scan(number, hour));
+  await atVersion(brand, id, scans);
+  return id;
 }
 
 export function atVersion(brand: Brand, shipmentId: string, version: number): Promise<TrackingDocument> {

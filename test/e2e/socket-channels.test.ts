@@ -1,0 +1,72 @@
+/** Between Redis and the sockets: channels are shared, trusted with nothing, and a client that does not read is cut. */
+import { Redis } from 'ioredis';
+import { Brand } from '../support/brand.js';
+import { ask, Follower } from '../support/follower.js';
+import { startMilepost, type TestMilepost } from '../support/milepost.js';
+import { atVersion, scan, send, shipmentWith } from '../support/scans.js';
+import { Sockets, toldTo, untilTold, versionsIn } from '../support/sockets.js';
+import { until } from '../support/until.js';
+
+let milepost: TestMilepost;
+let brand: Brand;
+let sockets: Sockets;
+let redis: Redis;
+beforeAll(async () => {
+  milepost = await startMilepost();
+  brand = new Brand(milepost.url);
+  sockets = new Sockets(milepost.url);
+  redis = new Redis(milepost.stores.redis.url);
+});
+afterEach(() => sockets.close());
+afterAll(async () => {
+  redis.disconnect();
+  await milepost.stop();
+});
+
+describe('the Redis channel of a shipment', () => {
+  const listeners = async (id: string) => Number((await redis.pubsub('NUMSUB', `ws:${id}`))[1]);
+  const heardBy = (id: string, count: number) =>
+    until(
+      () => listeners(id),
+      (seen) => seen === count,
+    );
+
+  it('is heard once by a process, as long as one of its sockets follows', async () => {
+    const id = await shipmentWith(milepost.url, 'CHANNEL', 1);
+    expect(await listeners(id)).toBe(0);
+    const [first, second] = [await sockets.connect(), await sockets.connect()];
+    for (const socket of [first, second]) await ask(socket, { shipment_ids: [id] });
+    expect(await listeners(id)).toBe(1);
+    expect(await ask(first, { shipment_ids: [id] }, 'unsubscribe')).toEqual({ ok: true });
+    expect(await listeners(id)).toBe(1);
+    second.disconnect();
+    await heardBy(id, 0);
+    const told = toldTo(first);
+    await send(milepost.url, scan('CHANNEL', 2));
+    await ask(first, { shipment_ids: [id], after: { [id]: 1 } });
+    await heardBy(id, 1);
+    await atVersion(brand, id, 2);
+    await untilTold(told, 1);
+    expect(versionsIn(told)).toEqual([2]);
+  });
+
+  it('may lose, repeat and make up messages: sockets are told what PostgreSQL has', async () => {
+    const id = await shipmentWith(milepost.url, 'NOISE', 1);
+    const follower = new Follower([id]);
+    await follower.join(milepost.url);
+    const channel = `ws:${id}`;
+    const { events } = await brand.track(id);
+    const old = { shipment_id: id, version: 1, status: 'in_transit', sub_status: null, event: events[0] };
+    for (const noise of ['', 'x', '{}', '[]', 'null', '7', '{"version":"9"}', JSON.stringify(old)]) {
+      await redis.publish(channel, noise);
+    }
+    await redis.publish(channel, JSON.stringify({ ...old, version: 1000 }));
+    await send(milepost.url, scan('NOISE', 2));
+    await follower.reaches(id, 2);
+    await redis.client('KILL', 'TYPE', 'pubsub');
+    await send(milepost.url, scan('NOISE', 3));
+    await follower.reaches(id, 3);
+    expect([follower.versionsOf(id), follower.flaws]).toEqual([[2, 3], []]);
+    follower.cut();
+  });
+});

@@ -1,0 +1,111 @@
+/** A front end that follows shipments over its socket, resumes by version, and notices every version that is not the next. */
+import { io, type Socket } from 'socket.io-client';
+import { BRAND_KEY } from './milepost.js';
+import type { EventDocument, TrackingDocument } from './brand.js';
+import { until } from './until.js';
+
+export interface ToldVersion {
+  readonly shipment_id: string;
+  readonly version: number;
+  readonly status: string;
+  readonly sub_status: string | null;
+  readonly sequence?: number;
+  readonly event: EventDocument;
+}
+
+export interface SubscribeAnswer {
+  readonly ok: boolean;
+  readonly shipments: readonly TrackingDocument[];
+  readonly errors: readonly { shipment_id: string; code: string }[];
+  readonly sequence?: number;
+  readonly code?: string;
+  readonly detail?: string;
+}
+
+const LONGEST_ANSWER = 30_000;
+
+export function openSocket(url: string, token: unknown = BRAND_KEY, transports = ['websocket']): Socket {
+  return io(`${url}/tracking`, { auth: { token }, forceNew: true, reconnection: false, transports });
+}
+
+/** @throws Error whose message is the problem's code */
+export async function connected(socket: Socket): Promise<Socket> {
+  if (socket.connected) return socket;
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', reject);
+  });
+  return socket;
+}
+
+export function ask(socket: Socket, request: unknown, event = 'subscribe'): Promise<SubscribeAnswer> {
+  return socket.timeout(LONGEST_ANSWER).emitWithAck(event, request) as Promise<SubscribeAnswer>;
+}
+
+export class Follower {
+  /** All it was told, in the order in which it was told. */
+  readonly told: ToldVersion[] = [];
+  /** What should not have been. */
+  readonly flaws: string[] = [];
+  /** The version it has, by shipment. */
+  private readonly known = new Map<string, number>();
+  private socket: Socket | null = null;
+
+  constructor(
+    readonly shipmentIds: readonly string[],
+    private readonly token = BRAND_KEY,
+  ) {}
+
+  /** Connects to a process and takes up what it left off. */
+  async join(url: string): Promise<SubscribeAnswer> {
+    const socket = await connected(openSocket(url, this.token));
+    this.socket = socket;
+    socket.on('tracking.event', (told: ToldVersion) => {
+      if (socket === this.socket) this.hear(told);
+    });
+    const after = Object.fromEntries(this.known);
+    const answer = await ask(socket, { shipment_ids: this.shipmentIds, after });
+    for (const { shipment_id: id, version } of answer.shipments) {
+      const known = this.known.get(id) ?? version;
+      if (version < known) this.flaws.push(`${id}: answered ${version} after ${known}`);
+      if (after[id] !== undefined && version > known)
+        this.flaws.push(`${id}: ${known} to ${version} not told`);
+      this.known.set(id, known);
+    }
+    return answer;
+  }
+
+  /** Without a word, as a browser in a tunnel. */
+  cut(): void {
+    const { socket } = this;
+    this.socket = null;
+    socket?.io.engine.close();
+  }
+
+  get isConnected(): boolean {
+    return this.socket?.connected ?? false;
+  }
+
+  versionsOf(shipmentId: string): number[] {
+    return this.told.filter((told) => told.shipment_id === shipmentId).map(({ version }) => version);
+  }
+
+  /** Resolves when it has been told of a version. */
+  async reaches(shipmentId: string, version: number, deadlineMs?: number): Promise<void> {
+    await until(
+      () => Promise.resolve(this.known.get(shipmentId) ?? 0),
+      (known) => known >= version,
+      deadlineMs,
+    );
+  }
+
+  /** An answer's snapshot is where it begins; from there on it wants each version, and nothing else. */
+  private hear(told: ToldVersion): void {
+    const known = this.known.get(told.shipment_id);
+    if (known !== undefined && told.version !== known + 1) {
+      this.flaws.push(`${told.shipment_id}: ${told.version} told after ${known}`);
+    }
+    this.known.set(told.shipment_id, told.version);
+    this.told.push(told);
+  }
+}
