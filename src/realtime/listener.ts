@@ -21,6 +21,7 @@ const CHANNELS_AT_ONCE = 1000;
 export class Listener {
   private readonly redis: Redis;
   private readonly heartbeat: NodeJS.Timeout;
+  private isWhole = false;
 
   constructor(
     url: string,
@@ -29,17 +30,18 @@ export class Listener {
     this.redis = openListeningRedis(url, (error) => events.onTrouble(error));
     this.redis.on('message', (channel, message) => events.hear(channel, message));
     this.redis.on('ready', () => void this.hearAll());
+    this.redis.on('close', () => (this.isWhole = false));
     this.heartbeat = setInterval(() => void this.feelPulse(), HEARTBEAT);
   }
 
   /** Resolves when the channels are heard, or when Redis is away: then they are as soon as it is back. */
   async open(channels: readonly string[]): Promise<void> {
-    if (this.redis.status !== 'ready') return;
+    if (!this.isWhole) return;
     await this.subscribe(channels).catch((error: Error) => this.startOver(error));
   }
 
   close(channel: string): void {
-    if (this.redis.status !== 'ready') return;
+    if (!this.isWhole) return;
     this.redis.unsubscribe(channel).catch((error: Error) => this.startOver(error));
   }
 
@@ -50,6 +52,7 @@ export class Listener {
 
   private async hearAll(): Promise<void> {
     try {
+      this.isWhole = true; // whatever is to be heard from here on is asked for by itself
       await this.subscribe(this.events.channels());
       this.events.onWhole();
     } catch (error) {
@@ -64,13 +67,15 @@ export class Listener {
   }
 
   private async feelPulse(): Promise<void> {
-    if (this.redis.status !== 'ready') return;
+    if (!this.isWhole) return;
     await this.redis.ping().catch((error: Error) => this.startOver(error));
   }
 
   /** A connection that failed once is not believed again. */
   private startOver(error: Error): void {
+    if (!this.isWhole) return;
+    this.isWhole = false;
     this.events.onTrouble(error);
-    if (this.redis.status === 'ready') this.redis.disconnect(true);
+    this.redis.disconnect(true);
   }
 }

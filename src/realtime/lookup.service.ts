@@ -60,7 +60,10 @@ export class Lookup {
     if (uuid === null || (only !== null && uuid !== only)) return refusal;
     const source = new ShipmentSource(this.pools, customerId, uuid);
     try {
-      return { source, snapshot: await this.snapshots.ofShipment(source), after };
+      const snapshot = await this.snapshots.ofShipment(source);
+      // The read model may lag for a moment; who was told more by another process does not hear it a second time.
+      const lags = after !== null && after > snapshot.place;
+      return { source, snapshot: lags ? await this.snapshots.fresh(source) : snapshot, after };
     } catch (error) {
       if (error instanceof Problem && error.code === 'not_found') return refusal;
       throw error;

@@ -100,7 +100,9 @@ export class Stream {
     this.release(Infinity);
   }
 
+  /** Nothing after the end: by then another stream may tell the same room. */
   private tellNext(event: Placed): void {
+    if (this.ended) return;
     this.place = event.place;
     for (const notebook of this.notebooks) notebook.events.push(event);
     this.tell(event);

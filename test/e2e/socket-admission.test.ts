@@ -27,19 +27,13 @@ async function tokenFor(shipmentId: string): Promise<{ token: string; expires_at
 }
 
 describe('a connection', () => {
-  it.each([
-    [null],
-    [''],
-    ['wrong'],
-    [7],
-    [{}],
-    ['x'.repeat(2000)],
-    ['a.b.c'],
-    [`${BRAND_KEY}x`],
-  ])('with the token %j is refused', async (token) => {
-    const refusal = await sockets.connect(token).catch((error: Error & { data?: unknown }) => error);
-    expect(refusal).toMatchObject({ message: 'unauthorized', data: { code: 'unauthorized' } });
-  });
+  it.each([[null], [''], ['wrong'], [7], [{}], ['x'.repeat(2000)], ['a.b.c'], [`${BRAND_KEY}x`]])(
+    'with the token %j is refused',
+    async (token) => {
+      const refusal = await sockets.connect(token).catch((error: Error & { data?: unknown }) => error);
+      expect(refusal).toMatchObject({ message: 'unauthorized', data: { code: 'unauthorized' } });
+    },
+  );
 
   it('with a token that somebody else signed is refused', async () => {
     const id = await shipmentWith(milepost.url, 'FORGED', 0);

@@ -34,6 +34,7 @@ export async function connected(socket: Socket): Promise<Socket> {
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
     socket.once('connect_error', reject);
+    socket.io.once('close', () => reject(new Error('closed before it was connected')));
   });
   return socket;
 }
@@ -64,15 +65,17 @@ export class Follower {
       if (socket === this.socket) this.hear(told);
     });
     const after = Object.fromEntries(this.known);
-    const answer = await ask(socket, { shipment_ids: this.shipmentIds, after });
-    for (const { shipment_id: id, version } of answer.shipments) {
-      const known = this.known.get(id) ?? version;
-      if (version < known) this.flaws.push(`${id}: answered ${version} after ${known}`);
-      if (after[id] !== undefined && version > known)
-        this.flaws.push(`${id}: ${known} to ${version} not told`);
-      this.known.set(id, known);
-    }
-    return answer;
+    return new Promise((resolve, reject) => {
+      const request = { shipment_ids: this.shipmentIds, after };
+      // Not awaited: what is told right after the answer may be heard before an awaiting function goes on.
+      socket
+        .timeout(LONGEST_ANSWER)
+        .emit('subscribe', request, (error: Error | null, answer: SubscribeAnswer) => {
+          if (error) return reject(error);
+          this.begin(answer);
+          resolve(answer);
+        });
+    });
   }
 
   /** Without a word, as a browser in a tunnel. */
@@ -99,7 +102,16 @@ export class Follower {
     );
   }
 
-  /** An answer's snapshot is where it begins; from there on it wants each version, and nothing else. */
+  /** All up to the snapshots must be told by now, to one who had something before; a newcomer begins there. */
+  private begin({ shipments }: SubscribeAnswer): void {
+    for (const { shipment_id: id, version } of shipments) {
+      const known = this.known.get(id) ?? version;
+      if (version !== known) this.flaws.push(`${id}: answered ${version} after ${known}`);
+      this.known.set(id, known);
+    }
+  }
+
+  /** It wants the next version, and no other. */
   private hear(told: ToldVersion): void {
     const known = this.known.get(told.shipment_id);
     if (known !== undefined && told.version !== known + 1) {
