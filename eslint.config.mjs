@@ -24,6 +24,13 @@ const NODE_GLOBALS = Object.fromEntries(
   ['Buffer', 'URL', 'console', 'performance', 'process'].map((name) => [name, 'readonly']),
 );
 
+const BROWSER_GLOBALS = Object.fromEntries(
+  ['document', 'fetch', 'requestAnimationFrame', 'setInterval', 'setTimeout'].map((name) => [
+    name,
+    'readonly',
+  ]),
+);
+
 const houseRules = [noDefaultExport, noBarrel, noForwardRef, noGlobal, fewCollaborators];
 
 export default tseslint.config(
@@ -54,4 +61,5 @@ export default tseslint.config(
   },
   { files: ['src/config/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...houseRules] } },
   { files: ['**/*.mjs'], languageOptions: { globals: NODE_GLOBALS } },
+  { files: ['src/first-look/public/*.mjs'], languageOptions: { globals: BROWSER_GLOBALS } },
 );

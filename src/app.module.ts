@@ -5,6 +5,7 @@ import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { DedupModule } from './dedup/dedup.module.js';
+import { FirstLookModule } from './first-look/first-look.module.js';
 import { IngestionModule } from './ingestion/ingestion.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { PipelineModule } from './pipeline/pipeline.module.js';
@@ -27,10 +28,11 @@ export class AppModule {
     const push = PushModule.over(storage);
     const realtime = RealtimeModule.over(settings, storage, customers, tracking);
 
+    const firstLook = FirstLookModule.over(settings, storage, customers);
     const ingestion = IngestionModule.over(settings, storage, bus, operations);
     const pipeline = PipelineModule.over(settings, storage, bus, operations, dedup, tracking, push);
 
-    const faces = config.role === 'worker' ? [] : [ingestion, realtime];
+    const faces = config.role === 'worker' ? [] : [ingestion, realtime, firstLook];
     const workers = config.role === 'web' ? [] : [pipeline];
     return {
       module: AppModule,

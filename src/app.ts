@@ -9,6 +9,7 @@ import type { Config } from './config/config.js';
 import { LOG } from './config/config.module.js';
 import { type Log, NestLog } from './config/logger.js';
 import { Problem } from './domain/problem.js';
+import { servePage } from './first-look/page.js';
 import { ProblemFilter, sendProblem } from './http/problem.filter.js';
 import { webhookPaths } from './ingestion/webhook-paths.js';
 import { serveDocs } from './operations/docs.js';
@@ -38,6 +39,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   app.useGlobalFilters(new ProblemFilter(log));
   refuseUntilOpen(app);
   serveDocs(app, webhookPaths);
+  if (config.role !== 'worker') servePage(app);
   return app;
 }
 

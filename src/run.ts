@@ -5,6 +5,7 @@ import { createApp } from './app.js';
 import type { Config } from './config/config.js';
 import { createLog, type Log } from './config/logger.js';
 import { type EmbeddedStores, startEmbeddedStores } from './embedded/embedded-stores.js';
+import { watchConnections } from './http/connections.js';
 import { open } from './open.js';
 import { ReadinessService } from './operations/readiness.service.js';
 
@@ -15,7 +16,7 @@ export interface RunningMilepost {
   stop(): Promise<void>;
 }
 
-/** Milliseconds that a request under way is given; then its connection is cut, and so are those that never asked. */
+/** Milliseconds that a request under way, or a socket's goodbye, is given; then all connections are cut. */
 const LONGEST_REQUEST = 2000;
 /** After which an end that hangs is cut short: an orchestrator kills after 10 s. */
 const LONGEST_STOP = 9000;
@@ -37,12 +38,13 @@ export async function run(
   try {
     ending.throwIfAborted();
     app = await createApp({ ...config, databaseUrl, redisUrl });
+    const cutAll = watchConnections(app.getHttpServer());
     await app.listen(config.port, config.host);
     const url = localUrl(app);
     log.info({ url, role: config.role }, 'http.listening');
     await open(app, config, ending, () => announce(url));
     log.info({ url }, 'milepost.ready');
-    return { url, stop: () => stop(app!, stores, log) };
+    return { url, stop: () => stop(app!, cutAll, stores, log) };
   } catch (error) {
     await app?.close();
     await stores.stop();
@@ -59,10 +61,15 @@ function startStores(config: Config, log: Log): Promise<EmbeddedStores> {
   });
 }
 
-async function stop(app: NestFastifyApplication, stores: EmbeddedStores, log: Log): Promise<void> {
+async function stop(
+  app: NestFastifyApplication,
+  cutAll: () => void,
+  stores: EmbeddedStores,
+  log: Log,
+): Promise<void> {
   log.info('milepost.stopping');
   app.get(ReadinessService, { strict: false }).phase = 'draining';
-  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), LONGEST_REQUEST);
+  const cut = setTimeout(cutAll, LONGEST_REQUEST);
   await app.close();
   clearTimeout(cut);
   await stores.stop();

@@ -11,11 +11,12 @@ interface DemoKeys {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** The configuration with whatever it does not set itself of the demo's keys. */
+/** The demo's configuration: with its keys, wherever none is set. */
 export async function withDemoKeys(config: Config): Promise<Config> {
   const keys = await demoKeys(config.dataDir);
   return {
     ...config,
+    isDemo: true,
     bootstrapApiKey: config.bootstrapApiKey ?? keys.apiKey,
     adminApiKey: config.adminApiKey ?? keys.adminKey,
     webhookSecrets: new Map([...Object.entries(keys.secrets), ...config.webhookSecrets]),

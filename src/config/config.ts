@@ -39,6 +39,8 @@ export interface SignedCarrier {
 export interface Config extends Values {
   /** By carrier slug; a carrier without a secret has no webhook. */
   readonly webhookSecrets: ReadonlyMap<string, string>;
+  /** Whether this is `npm start`: the first look then shows what the first customer has without asking for a key. */
+  readonly isDemo: boolean;
 }
 
 /** Names every bad variable at once, one a line. */
@@ -72,7 +74,7 @@ export function readConfig(carriers: readonly SignedCarrier[], from = environmen
   if (problems.length > 0) {
     throw new WrongConfiguration(`The configuration is wrong:\n  ${problems.join('\n  ')}`);
   }
-  return { ...(Object.fromEntries(values) as Values), webhookSecrets };
+  return { ...(Object.fromEntries(values) as Values), webhookSecrets, isDemo: false };
 }
 
 function readSecrets(

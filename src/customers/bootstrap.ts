@@ -3,7 +3,7 @@ import type { CustomersRepository } from '../storage/customers.repository.js';
 import { hashOf } from './api-key.js';
 
 /** The same in every process, so that two that boot together make one customer. */
-const DEFAULT_CUSTOMER = '00000000-0000-7000-8000-000000000001';
+export const DEFAULT_CUSTOMER = '00000000-0000-7000-8000-000000000001';
 const KEY_NAME = 'bootstrap';
 
 /** Another key than at the boot before replaces it. */

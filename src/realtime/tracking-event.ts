@@ -13,8 +13,17 @@ export interface TrackingEvent {
   readonly sub_status: string | null;
   /** As the API prints it. */
   readonly event: ReturnType<typeof eventDocument>;
-  /** Its place in the customer's change feed; only said to those who follow all shipments. */
-  readonly sequence?: number;
+}
+
+/** What is said to those who follow all shipments: they may not have heard of this one before. */
+export interface FeedEvent extends TrackingEvent {
+  /** Its place in the customer's change feed. */
+  readonly sequence: number;
+  readonly carrier: string;
+  readonly tracking_number: string;
+  readonly reference: string | null;
+  readonly origin: object | null;
+  readonly destination: object | null;
 }
 
 /** What a change just made has to say, in the order of versions. */
@@ -26,8 +35,17 @@ export function eventOfVersion(row: VersionRow): TrackingEvent {
   return said(row, row.feed_version, row.shipment_status, row.shipment_sub_status);
 }
 
-export function eventOfFeed(row: FeedItemRow): TrackingEvent {
-  return { ...eventOfVersion(row), sequence: row.sequence };
+export function eventOfFeed(row: FeedItemRow): FeedEvent {
+  const { sequence, carrier, tracking_number, reference, origin, destination } = row;
+  return {
+    ...eventOfVersion(row),
+    sequence,
+    carrier,
+    tracking_number,
+    reference,
+    origin,
+    destination,
+  };
 }
 
 function said(row: EventRow, version: number, status: string, subStatus: string | null): TrackingEvent {

@@ -12,8 +12,8 @@ import type { Sender } from './senders/sender.js';
 import { upsSender } from './senders/ups.sender.js';
 
 const SENDERS: readonly Sender[] = [upsSender, fedexSender, easypostSender, genericSender];
-/** Parcels on their way at once. */
-const AT_ONCE = 8;
+/** Milliseconds between two scans of one parcel: each is delivered well within a minute. */
+const PACE = 4000;
 
 export interface Stage {
   readonly url: string;
@@ -27,16 +27,17 @@ export class Player {
   private readonly ending = new AbortController();
   private parcel = Math.floor(Date.now() / 1000) % 50_000_000;
 
-  /** @param paceMs between two scans of one parcel */
+  /** @param rate scans a second, over all parcels: the more, the more parcels are on their way at once */
   constructor(
     private readonly stage: Stage,
-    private readonly paceMs: number,
+    private readonly rate: number,
   ) {}
 
   /** Sends the first parcels on their way. @returns the id of the shipment that moves first. */
   async begin(): Promise<string> {
     const first = await this.register(SENDERS[0]!);
-    for (let line = 0; line < AT_ONCE; line += 1) {
+    const atOnce = Math.ceil((this.rate * PACE) / 1000);
+    for (let line = 0; line < atOnce; line += 1) {
       void this.play(SENDERS[line % SENDERS.length]!, line === 0 ? first : null);
     }
     return first.shipmentId;
@@ -54,7 +55,7 @@ export class Player {
       } catch (error) {
         if (this.ending.signal.aborted) return;
         this.stage.log.warn({ err: (error as Error).message }, 'simulator.stumbled');
-        await pause(this.paceMs);
+        await pause(PACE);
       }
     }
   }
@@ -66,7 +67,7 @@ export class Player {
     for (const told of requests) {
       await this.push(sender, parcel.trackingNumber, told);
       if (told.length % 4 === 0) await this.push(sender, parcel.trackingNumber, told); // carriers repeat themselves
-      await pause(this.paceMs * (0.5 + Math.random()), undefined, { signal: this.ending.signal });
+      await pause(PACE * (0.5 + Math.random()), undefined, { signal: this.ending.signal });
     }
   }
 

@@ -166,7 +166,8 @@ export async function readFeed(
 ): Promise<FeedItemRow[]> {
   const { rows } = await sql.query<FeedItemRow>({
     name: 'read-feed',
-    text: `SELECT ${EVENT_COLUMNS}, ${VERSION_COLUMNS}, f.sequence::float8 AS sequence
+    text: `SELECT ${EVENT_COLUMNS}, ${VERSION_COLUMNS}, f.sequence::float8 AS sequence, s.carrier, s.tracking_number,
+             s.reference, s.origin, s.destination
            FROM feed f
            JOIN events e ON e.shipment_id = f.shipment_id AND e.key = f.key
            JOIN shipments s ON s.id = f.shipment_id

@@ -72,7 +72,10 @@ export interface VersionRow extends EventRow {
 }
 
 /** One line of a customer's change feed. */
-export interface FeedItemRow extends VersionRow {
+export interface FeedItemRow
+  extends
+    VersionRow,
+    Pick<ShipmentRow, 'carrier' | 'destination' | 'origin' | 'reference' | 'tracking_number'> {
   sequence: number;
 }
 

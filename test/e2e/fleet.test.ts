@@ -1,5 +1,7 @@
 /** Several processes on one Redis: whichever a front end is at, and however often it is cut off, it misses nothing. */
+import { Brand } from '../support/brand.js';
 import { sail } from '../support/fleet.js';
+import { Follower } from '../support/follower.js';
 import { type AppProcess, startProcess } from '../support/processes.js';
 import { startTestStores, type TestStores } from '../support/stores.js';
 
@@ -37,7 +39,12 @@ it('a worker has no sockets', async () => {
   expect(status).toBe(404);
 });
 
-it('SIGTERM with sockets open exits 0', async () => {
+it('SIGTERM with sockets open exits 0 in time, also when one of them does not answer', async () => {
   const [web] = processes;
+  const id = await new Brand(web!.url).register('LAST');
+  const [closed, open] = [new Follower([id]), new Follower([id])];
+  for (const follower of [closed, open]) await follower.join(web!.url);
+  closed.stopReading();
   expect(await web!.end()).toBe(0);
+  closed.cut();
 });

@@ -2,7 +2,7 @@
 import { Redis } from 'ioredis';
 import { Brand } from '../support/brand.js';
 import { ask, Follower } from '../support/follower.js';
-import { startMilepost, type TestMilepost } from '../support/milepost.js';
+import { ADMIN_KEY, startMilepost, type TestMilepost } from '../support/milepost.js';
 import { atVersion, scan, send, shipmentWith } from '../support/scans.js';
 import { Sockets, toldTo, untilTold, versionsIn } from '../support/sockets.js';
 import { until } from '../support/until.js';
@@ -69,4 +69,40 @@ describe('the Redis channel of a shipment', () => {
     expect([follower.versionsOf(id), follower.flaws]).toEqual([[2, 3], []]);
     follower.cut();
   });
+});
+
+describe('a client that does not read', () => {
+  const MANY = 12_000;
+
+  it('is cut when about a megabyte waits for it, costs the others nothing, and resumes where it was', async () => {
+    const id = await brand.register('SLOW');
+    const [slow, fast] = [new Follower([id]), new Follower([id])];
+    for (const follower of [slow, fast]) await follower.join(milepost.url);
+    slow.stopReading();
+    for (let minute = 0; minute < MANY; minute += 500) {
+      await send(milepost.url, ...scans(minute, minute + 500));
+    }
+    await fast.reaches(id, MANY, 60_000);
+    await untilCut('slow', 1);
+    slow.cut();
+    await slow.join(milepost.url);
+    const all = Array.from({ length: MANY }, (_, index) => index + 1);
+    for (const follower of [slow, fast]) {
+      expect([follower.versionsOf(id), follower.flaws]).toEqual([all, []]);
+      follower.cut();
+    }
+  });
+
+  const scans = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, index) =>
+      scan('SLOW', (from + index) / 60, { description: 'x'.repeat(500) }),
+    );
+
+  async function untilCut(reason: string, times: number): Promise<void> {
+    const admin = { authorization: `Bearer ${ADMIN_KEY}` };
+    await until(
+      async () => (await fetch(`${milepost.url}/metrics`, { headers: admin })).text(),
+      (text) => text.includes(`milepost_socket_cuts_total{reason="${reason}"} ${times}`),
+    );
+  }
 });

@@ -1,42 +1,16 @@
 /** `npm start`, once it is built: a newcomer's first minute, and nothing left behind. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../src/embedded/free-port.js';
 import type { TrackingDocument } from '../support/brand.js';
+import { end, start } from '../support/start.js';
 import { until } from '../support/until.js';
-
-const START = join(__dirname, '..', '..', 'dist', 'cli', 'start.js');
 
 let dataDir: string;
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'milepost-start-'));
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly url: string;
-  /** All that was printed when `/ready` first answered 200. */
-  readonly printed: string;
-}
-
-async function start(): Promise<Started> {
-  const port = await freePort();
-  const env = { ...process.env, PORT: String(port), DATA_DIR: dataDir };
-  const child = spawn(process.execPath, [START], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let printed = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
-  const url = `http://localhost:${port}`;
-  const statusOf = (response: Response) => response.status;
-  await until(
-    () => fetch(`${url}/ready`).then(statusOf, () => 0),
-    (status) => status === 200,
-  );
-  return { child, url, printed };
-}
 
 /** Runs the printed `curl`, as far as it is one: its header and its URL. */
 async function runCurl(printed: string): Promise<TrackingDocument> {
@@ -59,14 +33,8 @@ async function survivors(): Promise<string[]> {
   return lives.filter((life) => life !== null && life !== '') as string[];
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  child.kill(signal);
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code;
-}
-
 it('prints links, a key and a curl before it is ready; the curl shows a parcel that moves; Ctrl-C ends it all', async () => {
-  const { child, url, printed } = await start();
+  const { child, url, printed } = await start(dataDir);
   try {
     expect(printed).toContain(`${url}/docs`);
     expect(printed).toMatch(/API key\s+mp_live_\w+/);
@@ -85,10 +53,10 @@ it('prints links, a key and a curl before it is ready; the curl shows a parcel t
 });
 
 it('killed without a word leaves no process behind, and starts again where it was', async () => {
-  const first = await start();
+  const first = await start(dataDir);
   await end(first.child, 'SIGKILL');
   await until(survivors, (left) => left.length === 0);
-  const second = await start();
+  const second = await start(dataDir);
   try {
     const { shipment_id } = await runCurl(first.printed.replaceAll(first.url, second.url));
     expect(first.printed).toContain(shipment_id);

@@ -72,17 +72,23 @@ export class Follower {
         .timeout(LONGEST_ANSWER)
         .emit('subscribe', request, (error: Error | null, answer: SubscribeAnswer) => {
           if (error) return reject(error);
-          this.begin(answer);
+          if (answer.ok) this.begin(answer);
+          else this.cut();
           resolve(answer);
         });
     });
+  }
+
+  /** Takes nothing any more that comes, as a laptop that was closed: the connection stands. */
+  stopReading(): void {
+    rawSocketOf(this.socket!).pause();
   }
 
   /** Without a word, as a browser in a tunnel. */
   cut(): void {
     const { socket } = this;
     this.socket = null;
-    socket?.io.engine.close();
+    if (socket?.connected) rawSocketOf(socket).terminate();
   }
 
   get isConnected(): boolean {
@@ -120,4 +126,8 @@ export class Follower {
     this.known.set(told.shipment_id, told.version);
     this.told.push(told);
   }
+}
+
+function rawSocketOf(socket: Socket): { pause(): void; terminate(): void } {
+  return (socket.io.engine.transport as unknown as { ws: { pause(): void; terminate(): void } }).ws;
 }

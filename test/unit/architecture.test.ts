@@ -14,7 +14,7 @@ const LEVELS = [
   ['customers'],
   ['dedup', 'tracking', 'analytics', 'operations', 'simulator'],
   ['realtime', 'outbound-webhooks'],
-  ['ingestion', 'polling-fallback', 'pipeline'],
+  ['ingestion', 'polling-fallback', 'pipeline', 'first-look'],
   ['.'],
   ['cli'],
 ];
