@@ -71,6 +71,25 @@ describe('the Redis channel of a shipment', () => {
   });
 });
 
+it('a Redis that hangs only delays what is told', async () => {
+  const id = await brand.register('HANGS');
+  const follower = new Follower([id]);
+  await follower.join(milepost.url);
+  const pid = milepost.stores.redis.pid()!;
+  process.kill(pid, 'SIGSTOP');
+  try {
+    for (let hour = 1; hour <= 5; hour += 1) await send(milepost.url, scan('HANGS', hour));
+    await follower.reaches(id, 5); // by the look into PostgreSQL
+    await follower.join(milepost.url);
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  await send(milepost.url, scan('HANGS', 6));
+  await follower.reaches(id, 6);
+  expect([follower.versionsOf(id), follower.flaws]).toEqual([[1, 2, 3, 4, 5, 6], []]);
+  follower.cut();
+});
+
 describe('a client that does not read', () => {
   const MANY = 12_000;
 

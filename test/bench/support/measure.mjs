@@ -1,0 +1,38 @@
+/** Load at a fixed rate, and what was measured, as people read it. */
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Calls `tick` at a fixed rate whatever the answers do, so that a slow answer does not slow the questions down. */
+export async function openLoop(perSecond, forSeconds, tick) {
+  const begin = performance.now();
+  const running = [];
+  for (let count = 0; count < perSecond * forSeconds; count += 1) {
+    const due = begin + (count * 1000) / perSecond;
+    const early = due - performance.now();
+    if (early > 1) await pause(early);
+    running.push(tick(count, due));
+  }
+  await Promise.all(running);
+}
+
+/** One line: how many, half of them, 99 of 100, and the worst, in milliseconds. */
+export function report(name, times) {
+  times.sort((a, b) => a - b);
+  const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? NaN;
+  const [p50, p99, most] = [at(0.5), at(0.99), times.at(-1) ?? NaN].map((figure) =>
+    `${figure.toFixed(1)} ms`.padStart(11),
+  );
+  console.log(
+    `${name.padEnd(34)} n ${String(times.length).padStart(6)}   p50 ${p50}   p99 ${p99}   max ${most}`,
+  );
+}
+
+/** The options of a benchmark, all of them numbers. */
+export function numbersFrom(values) {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const number = Number(value);
+      if (!(number > 0)) throw new Error(`--${name} must be a number above 0, not "${value}"`);
+      return [name, number];
+    }),
+  );
+}
