@@ -34,7 +34,8 @@ export async function connected(socket: Socket): Promise<Socket> {
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
     socket.once('connect_error', reject);
-    socket.io.once('close', () => reject(new Error('closed before it was connected')));
+    // A refusal closes the connection as well, and says why right after it.
+    socket.io.once('close', () => setImmediate(reject, new Error('closed before it was connected')));
   });
   return socket;
 }

@@ -101,6 +101,7 @@ describe('a right configuration', () => {
       logLevel: 'info',
       logFormat: 'json',
       webhookSecrets: new Map(),
+      isDemo: false,
     });
   });
 
