@@ -26,7 +26,7 @@ export class AppModule {
     const dedup = DedupModule.over(settings, storage);
     const tracking = TrackingModule.over(settings, storage, customers);
     const push = PushModule.over(storage);
-    const realtime = RealtimeModule.over(settings, storage, customers, tracking);
+    const realtime = RealtimeModule.over(settings, storage, customers, tracking, operations);
 
     const firstLook = FirstLookModule.over(settings, storage, customers);
     const ingestion = IngestionModule.over(settings, storage, bus, operations);

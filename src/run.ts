@@ -35,10 +35,11 @@ export async function run(
   const stores = await startStores(config, log);
   const { databaseUrl, redisUrl } = stores;
   let app: NestFastifyApplication | null = null;
+  let cutAll: () => void = () => undefined;
   try {
     ending.throwIfAborted();
     app = await createApp({ ...config, databaseUrl, redisUrl });
-    const cutAll = watchConnections(app.getHttpServer());
+    cutAll = watchConnections(app.getHttpServer());
     await app.listen(config.port, config.host);
     const url = localUrl(app);
     log.info({ url, role: config.role }, 'http.listening');
@@ -46,6 +47,7 @@ export async function run(
     log.info({ url }, 'milepost.ready');
     return { url, stop: () => stop(app!, cutAll, stores, log) };
   } catch (error) {
+    cutAll();
     await app?.close();
     await stores.stop();
     throw error;

@@ -16,7 +16,7 @@ export async function withDemoKeys(config: Config): Promise<Config> {
   const keys = await demoKeys(config.dataDir);
   return {
     ...config,
-    isDemo: true,
+    isDemo: config.databaseUrl === null,
     bootstrapApiKey: config.bootstrapApiKey ?? keys.apiKey,
     adminApiKey: config.adminApiKey ?? keys.adminKey,
     webhookSecrets: new Map([...Object.entries(keys.secrets), ...config.webhookSecrets]),

@@ -39,7 +39,7 @@ export interface SignedCarrier {
 export interface Config extends Values {
   /** By carrier slug; a carrier without a secret has no webhook. */
   readonly webhookSecrets: ReadonlyMap<string, string>;
-  /** Whether this is `npm start`: the first look then shows what the first customer has without asking for a key. */
+  /** Whether this is `npm start` on its own database: the first look then shows what is there without asking for a key. */
   readonly isDemo: boolean;
 }
 

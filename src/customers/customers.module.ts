@@ -5,12 +5,12 @@ import { AdminGuard } from './admin.guard.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { CustomersController } from './customers.controller.js';
 import { KeyRing } from './key-ring.service.js';
-import { ShipmentTokens } from './shipment-tokens.service.js';
+import { BrowserTokens } from './browser-tokens.service.js';
 
 @Module({
   controllers: [CustomersController],
-  providers: [CustomersRepository, KeyRing, ShipmentTokens, ApiKeyGuard, AdminGuard],
-  exports: [CustomersRepository, KeyRing, ShipmentTokens, ApiKeyGuard, AdminGuard],
+  providers: [CustomersRepository, KeyRing, BrowserTokens, ApiKeyGuard, AdminGuard],
+  exports: [CustomersRepository, KeyRing, BrowserTokens, ApiKeyGuard, AdminGuard],
 })
 export class CustomersModule {
   static over(...ground: DynamicModule[]): DynamicModule {

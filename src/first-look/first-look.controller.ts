@@ -4,7 +4,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { DEFAULT_CUSTOMER } from '../customers/bootstrap.js';
-import { ShipmentTokens } from '../customers/shipment-tokens.service.js';
+import { BrowserTokens } from '../customers/browser-tokens.service.js';
 import { Problem } from '../domain/problem.js';
 
 @ApiExcludeController()
@@ -12,7 +12,7 @@ import { Problem } from '../domain/problem.js';
 export class FirstLookController {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    private readonly tokens: ShipmentTokens,
+    private readonly tokens: BrowserTokens,
   ) {}
 
   /** A token that opens the socket and nothing else, to be looked at only. */
@@ -20,7 +20,7 @@ export class FirstLookController {
   @Header('cache-control', 'no-store')
   async token(): Promise<{ token: string }> {
     if (!this.config.isDemo) throw new Problem('not_found', 'Only the demo is shown without a secret key');
-    const { token } = await this.tokens.issue(DEFAULT_CUSTOMER, null);
+    const { token } = await this.tokens.forCustomer(DEFAULT_CUSTOMER);
     return { token };
   }
 }

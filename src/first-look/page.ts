@@ -6,7 +6,6 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 /** The page needs nothing from elsewhere, so it may load nothing from elsewhere. */
 const POLICY = [
   "default-src 'self'",
-  "connect-src 'self' ws: wss:",
   "style-src 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",

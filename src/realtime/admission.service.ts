@@ -1,8 +1,9 @@
 /** Lets sockets in: by a secret key, or by a token for one shipment. */
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '../customers/key-ring.service.js';
-import { ShipmentTokens } from '../customers/shipment-tokens.service.js';
+import { BrowserTokens } from '../customers/browser-tokens.service.js';
 import { Problem } from '../domain/problem.js';
+import { ReadinessService } from '../operations/readiness.service.js';
 import type { Viewer, ViewerSocket } from './viewer.js';
 
 const LONGEST_TOKEN = 1024;
@@ -12,11 +13,13 @@ const IS_JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 export class Admission {
   constructor(
     private readonly keys: KeyRing,
-    private readonly tokens: ShipmentTokens,
+    private readonly tokens: BrowserTokens,
+    private readonly readiness: ReadinessService,
   ) {}
 
-  /** @throws Problem `unauthorized`; and Error while PostgreSQL cannot tell. */
+  /** @throws Problem `unauthorized`, or `unavailable` before all is open; and Error while PostgreSQL cannot tell. */
   async admit({ handshake }: ViewerSocket): Promise<Viewer> {
+    if (!this.readiness.takesRequests) throw new Problem('unavailable', 'Milepost is starting');
     const token: unknown = handshake.auth['token'];
     if (typeof token !== 'string' || token === '' || token.length > LONGEST_TOKEN) {
       throw new Problem('unauthorized', 'Connect with {auth: {token: <secret key or shipment token>}}');

@@ -52,8 +52,11 @@ export class Listener {
 
   private async hearAll(): Promise<void> {
     try {
-      this.isWhole = true; // whatever is to be heard from here on is asked for by itself
-      await this.subscribe(this.events.channels());
+      this.isWhole = true; // whatever is opened or closed from here on is asked for by itself
+      for (const channels of chunksOf(this.events.channels())) {
+        const open = new Set(this.events.channels());
+        await this.subscribe(channels.filter((channel) => open.has(channel)));
+      }
       this.events.onWhole();
     } catch (error) {
       this.startOver(error as Error);
@@ -61,9 +64,7 @@ export class Listener {
   }
 
   private async subscribe(channels: readonly string[]): Promise<void> {
-    for (let index = 0; index < channels.length; index += CHANNELS_AT_ONCE) {
-      await this.redis.subscribe(...channels.slice(index, index + CHANNELS_AT_ONCE));
-    }
+    if (channels.length > 0) await this.redis.subscribe(...channels);
   }
 
   private async feelPulse(): Promise<void> {
@@ -78,4 +79,11 @@ export class Listener {
     this.events.onTrouble(error);
     this.redis.disconnect(true);
   }
+}
+
+function chunksOf(channels: readonly string[]): string[][] {
+  const count = Math.ceil(channels.length / CHANNELS_AT_ONCE);
+  return Array.from({ length: count }, (_, index) =>
+    channels.slice(index * CHANNELS_AT_ONCE, (index + 1) * CHANNELS_AT_ONCE),
+  );
 }

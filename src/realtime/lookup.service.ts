@@ -4,7 +4,7 @@ import { uuidOf } from '../domain/ids.js';
 import { Problem } from '../domain/problem.js';
 import type { Pools } from '../storage/pools.js';
 import { POOLS } from '../storage/stores.js';
-import { channelOf } from './channels.js';
+import { channelOf, feedChannelOf } from './channels.js';
 import { type Snapshot, Snapshots } from './snapshots.service.js';
 import { CustomerSource, ShipmentSource, type Source } from './source.js';
 import type { SubscribeRequest } from './subscribe-request.js';
@@ -18,6 +18,7 @@ export interface Refusal {
 
 export interface Looked {
   readonly source: Source;
+  /** `null`: one is to be taken when the stream is followed. */
   readonly snapshot: Snapshot | null;
   readonly after: number | null;
 }
@@ -54,16 +55,17 @@ export class Lookup {
   }
 
   private async lookAt(socket: ViewerSocket, id: string, after: number | null): Promise<Looked | Refusal> {
-    const { customerId, shipmentId: only } = socket.data.viewer;
+    const { viewer, following } = socket.data;
+    const { customerId, shipmentId: only } = viewer;
     const refusal: Refusal = { shipment_id: id, code: 'not_found' };
     const uuid = uuidOf('shp', id);
     if (uuid === null || (only !== null && uuid !== only)) return refusal;
     const source = new ShipmentSource(this.pools, customerId, uuid);
     try {
       const snapshot = await this.snapshots.ofShipment(source);
-      // The read model may lag for a moment; who was told more by another process does not hear it a second time.
-      const lags = after !== null && after > snapshot.place;
-      return { source, snapshot: lags ? await this.snapshots.fresh(source) : snapshot, after };
+      // The read model may lag for a moment; who was told more, by another process or as all, hears nothing twice.
+      const lags = (after ?? 0) > snapshot.place || following.has(feedChannelOf(customerId));
+      return { source, snapshot: lags ? null : snapshot, after };
     } catch (error) {
       if (error instanceof Problem && error.code === 'not_found') return refusal;
       throw error;

@@ -9,8 +9,8 @@ import { cuts } from './metrics.js';
 
 /** About a thousand events. */
 const MOST_WAITING_BYTES = 1024 * 1024;
-/** Milliseconds that somebody who catches up may take for a page. */
-const LONGEST_PAGE = 10_000;
+/** Milliseconds that somebody may take for a page of what was missed, or for an answer of some megabytes. */
+const LONGEST_PAGE = 30_000;
 const LOOK_EVERY = 5;
 
 export class Outflow {

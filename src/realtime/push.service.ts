@@ -1,11 +1,10 @@
 /** Says on the Redis channels what has changed. Nobody listening is no failure. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { publicId } from '../domain/ids.js';
 import type { NumberedFeed } from '../storage/feed.sql.js';
 import { execute } from '../storage/redis.js';
 import { READ_MODEL_REDIS } from '../storage/stores.js';
-import { channelOf } from './channels.js';
+import { channelOf, feedChannelOf } from './channels.js';
 import type { TrackingEvent } from './tracking-event.js';
 
 @Injectable()
@@ -23,7 +22,7 @@ export class Push {
   ring(feeds: readonly NumberedFeed[]): void {
     const pipeline = this.redis.pipeline();
     for (const { customer_id, head } of feeds) {
-      pipeline.publish(channelOf(publicId('cus', customer_id)), String(head));
+      pipeline.publish(feedChannelOf(customer_id), String(head));
     }
     execute(pipeline).catch(() => undefined);
   }

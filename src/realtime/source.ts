@@ -3,7 +3,7 @@ import { publicId } from '../domain/ids.js';
 import { readFeed, readVersions } from '../storage/events.sql.js';
 import type { Pools } from '../storage/pools.js';
 import { asCustomer } from '../storage/sql.js';
-import { channelOf } from './channels.js';
+import { channelOf, feedChannelOf } from './channels.js';
 import { eventOfFeed, eventOfVersion, type TrackingEvent } from './tracking-event.js';
 
 /** An event at its place in a stream: a shipment's version, or a sequence in a customer's feed. */
@@ -60,7 +60,7 @@ export class CustomerSource implements Source {
     private readonly pools: Pools,
     readonly customerId: string,
   ) {
-    this.channel = channelOf(publicId('cus', customerId));
+    this.channel = feedChannelOf(customerId);
   }
 
   hear(message: string): { place: number } {

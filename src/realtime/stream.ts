@@ -61,6 +61,7 @@ export class Stream {
 
   /** Resolves when all that PostgreSQL has up to a place is told, or the stream has ended. */
   reach(place: number): Promise<void> {
+    if (this.ended) return Promise.resolve();
     this.hear(place);
     return new Promise((resolve) => {
       this.waiting.add({ place, resolve });

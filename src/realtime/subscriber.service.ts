@@ -4,7 +4,7 @@
  *
  * 1. look     a first snapshot of each shipment; those that are not this customer's end here (`lookup.service.ts`)
  * 2. follow   their streams, and take notes of all that they tell from now on
- * 3. begin    a snapshot that has all that the notes lack: the first one, if the stream was not ahead of it
+ * 3. begin    a snapshot that has all that the notes lack: the first one, unless the stream was ahead of it
  * 4. resume   tell what lies between the version that the client names and the snapshot's
  * 5. answer   in one turn of the event loop: the snapshots; then the notes, from each snapshot on; then into the room
  *
@@ -42,6 +42,8 @@ interface Pending {
 
 /** Events noted for a client that is slow to take what it missed. */
 const MOST_NOTES = 10_000;
+/** One is enough, unless PostgreSQL has lost what it had. */
+const MOST_ATTEMPTS = 5;
 
 @Injectable()
 export class Subscriber {
@@ -54,7 +56,8 @@ export class Subscriber {
 
   /**
    * @param answer is called once, in the midst of it
-   * @throws Problem; and Error while PostgreSQL is away: the socket then follows nothing of what it asked for
+   * @throws Problem; and Error while PostgreSQL is away: the socket then follows nothing of what it asked for, and is
+   * closed where that has cost it something that it followed before
    */
   async subscribe(
     socket: ViewerSocket,
@@ -62,15 +65,19 @@ export class Subscriber {
     answer: (answer: SubscribeAnswer) => void,
   ): Promise<void> {
     const { found, refused } = await this.lookup.look(socket, request);
+    const hadSomething = socket.data.following.size > 0;
     const pending = found.map((one) => this.follow(socket, one));
     try {
-      await this.streams.opened(pending.map(({ stream }) => stream));
-      await Promise.all(pending.map((one) => this.begin(one)));
+      await this.begin(pending);
       await this.resume(socket, pending);
+      if (!(await taken(socket, pending))) return;
       await Promise.all(pending.map(({ stream, snapshot }) => stream.reach(snapshot!.place)));
       if (!socket.connected) return;
       answer(answerOf(pending, refused));
-      for (const one of pending) this.admit(socket, one);
+      for (const one of pending) if (socket.connected) this.admit(socket, one);
+    } catch (error) {
+      if (hadSomething) socket.conn.close(); // when it is back it resumes, whole
+      throw error;
     } finally {
       for (const one of pending) this.letGo(socket, one);
     }
@@ -86,17 +93,32 @@ export class Subscriber {
     }
   }
 
-  /** A stream that the socket follows already is left, and begun again like any other. */
+  /** A stream that the socket follows already is left, and begun again where it was. */
   private follow(socket: ViewerSocket, { source, snapshot, after }: Looked): Pending {
     const stream = this.streams.follow(source);
+    const notebook = stream.takeNotes();
+    const place = socket.data.following.has(source.channel) ? notebook.since : null;
     this.unsubscribe(socket, [source.channel]);
     void socket.join(waitingRoomOf(source.channel));
-    return { stream, notebook: stream.takeNotes(), snapshot, after };
+    return { stream, notebook, snapshot, after: after ?? place };
   }
 
-  private async begin(pending: Pending): Promise<void> {
+  private async begin(pending: readonly Pending[]): Promise<void> {
+    await this.streams.opened(pending.map(({ stream }) => stream));
+    const unbegun = pending.filter(({ notebook, snapshot }) => notebook.since === null && snapshot !== null);
+    const places = await this.snapshots.placesOf(unbegun.map(({ stream }) => stream.source));
+    for (const { stream, snapshot } of unbegun) {
+      stream.begin(snapshot!.place);
+      stream.hear(places.get(stream.source.channel) ?? 0); // what was said before the channel was open
+    }
+    await Promise.all(pending.map((one) => this.freshen(one)));
+  }
+
+  /** Takes another snapshot where the stream has told more than the first one has. */
+  private async freshen(pending: Pending): Promise<void> {
     const { stream, notebook } = pending;
-    while (pending.snapshot === null || notebook.since === null || pending.snapshot.place < notebook.since) {
+    for (let attempt = 1; (pending.snapshot?.place ?? -1) < (notebook.since ?? 0); attempt += 1) {
+      if (attempt > MOST_ATTEMPTS) throw new Error('the stream is ahead of what PostgreSQL has');
       pending.snapshot = await this.snapshots.fresh(stream.source);
       stream.begin(pending.snapshot.place);
     }

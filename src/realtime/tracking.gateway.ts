@@ -12,11 +12,10 @@ import {
 import type { ExtendedError, ServerOptions } from 'socket.io';
 import { LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
-import { publicId } from '../domain/ids.js';
 import { Problem } from '../domain/problem.js';
 import { Admission } from './admission.service.js';
 import { Broadcast } from './broadcast.service.js';
-import { channelOf } from './channels.js';
+import { channelOf, feedChannelOf } from './channels.js';
 import { Outflow } from './outflow.js';
 import { readSubscribeRequest, readUnsubscribeRequest } from './subscribe-request.js';
 import { Subscriber } from './subscriber.service.js';
@@ -48,7 +47,7 @@ export class TrackingGateway implements OnGatewayInit, OnGatewayDisconnect {
 
   afterInit(namespace: ViewerNamespace): void {
     this.broadcast.openOn(namespace);
-    namespace.use((socket, next) => void this.admit(socket).then(next));
+    namespace.use((socket, next) => void this.admit(socket, next));
     // Socket.IO's own default namespace: there is nothing in it, and nobody.
     namespace.server.of('/').use((_socket, next) => next(new Error('not_found')));
   }
@@ -76,26 +75,28 @@ export class TrackingGateway implements OnGatewayInit, OnGatewayDisconnect {
     const answer = answering(ack);
     this.inTurn(socket, answer, () => {
       const { shipmentIds, all } = readUnsubscribeRequest(body);
-      const feed = channelOf(publicId('cus', socket.data.viewer.customerId));
+      const { following, viewer } = socket.data;
       // Whoever follows all of them goes on following each, by the stream that it is told by already.
-      const followsAll = socket.data.following.has(feed) && !all;
-      this.subscriber.unsubscribe(socket, followsAll ? [] : shipmentIds.map(channelOf));
-      if (all) this.subscriber.unsubscribe(socket, [feed]);
+      const stays = following.has(feedChannelOf(viewer.customerId));
+      const channels = stays ? [] : shipmentIds.map(channelOf);
+      this.subscriber.unsubscribe(socket, all ? [...following.keys()] : channels);
       answer({ ok: true });
       return Promise.resolve();
     });
   }
 
-  /** @returns what is wrong, for the client's `connect_error`: `message` is the problem's code. */
-  private async admit(socket: ViewerSocket): Promise<ExtendedError | undefined> {
+  /** Whoever is refused is told why: `connect_error`, with the problem's code as its message, and does not try again. */
+  private async admit(socket: ViewerSocket, next: (refusal?: ExtendedError) => void): Promise<void> {
     try {
       const viewer = await this.admission.admit(socket);
       const outflow = new Outflow(socket);
       socket.data = { viewer, outflow, following: new Map(), turn: Promise.resolve(), waitingTurns: 0 };
-      return undefined;
+      next();
     } catch (error) {
       const { code, message } = this.problemOf(error);
-      return Object.assign(new Error(code), { data: { code, detail: message } });
+      if (code === 'unavailable')
+        socket.conn.close(); // tries again by itself
+      else next(Object.assign(new Error(code), { data: { code, detail: message } }));
     }
   }
 

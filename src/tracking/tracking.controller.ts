@@ -3,7 +3,7 @@ import { Controller, Get, Inject, Param, Post, Query, Req, Res, UseGuards } from
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
-import { ShipmentTokens } from '../customers/shipment-tokens.service.js';
+import { BrowserTokens } from '../customers/browser-tokens.service.js';
 import { dashed, uuidOf } from '../domain/ids.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
 import { decodeCursor, DEFAULT_LIMIT, like, pageOf, PageQuery } from '../http/page.js';
@@ -23,7 +23,7 @@ export class TrackingController {
   constructor(
     private readonly timelines: TimelineReader,
     @Inject(POOLS) private readonly pools: Pools,
-    private readonly tokens: ShipmentTokens,
+    private readonly tokens: BrowserTokens,
   ) {}
 
   /** The hottest route: its answer is a ready text, so nothing is serialised and nothing more runs around it. */
@@ -68,7 +68,7 @@ export class TrackingController {
       readShipment(sql, customerId, shipmentId),
     );
     if (shipment === null) throw noSuchShipment();
-    const { token, expiresAt } = await this.tokens.issue(customerId, shipmentId);
+    const { token, expiresAt } = await this.tokens.forShipment(customerId, shipmentId);
     return { token, expires_at: expiresAt };
   }
 }

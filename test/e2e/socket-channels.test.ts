@@ -1,4 +1,4 @@
-/** Between Redis and the sockets: channels are shared, trusted with nothing, and a client that does not read is cut. */
+/** Between Redis and the sockets: channels are shared, may lose and repeat what they say, and a client that does not read is cut. */
 import { Redis } from 'ioredis';
 import { Brand } from '../support/brand.js';
 import { ask, Follower } from '../support/follower.js';

@@ -108,21 +108,32 @@ describe('subscribe', () => {
     );
   });
 
-  it('again begins again, and nothing is told twice', async () => {
+  it('again and again, in the middle of it, tells each version once', async () => {
     const id = await shipmentWith(milepost.url, 'AGAIN', 1);
     const socket = await sockets.connect();
     const told = toldTo(socket);
-    const asked = [ask(socket, { shipment_ids: [id] }), ask(socket, { shipment_ids: [id] })];
-    await send(milepost.url, scan('AGAIN', 2));
-    await Promise.all(asked);
-    await atVersion(brand, id, 2);
-    await ask(socket, { shipment_ids: [id], after: { [id]: 2 } });
-    await send(milepost.url, scan('AGAIN', 3));
-    await until(
-      () => Promise.resolve(versionsIn(told)),
-      (versions) => versions.includes(3),
-    );
-    expect(versionsIn(told).filter((version) => version === 3)).toEqual([3]);
+    await ask(socket, { shipment_ids: [id] });
+    for (let hour = 2; hour <= 20; hour += 1) {
+      void ask(socket, { shipment_ids: [id] });
+      await send(milepost.url, scan('AGAIN', hour));
+    }
+    await untilTold(told, 19);
+    await ask(socket, { shipment_ids: [id], after: { [id]: 20 } });
+    expect(versionsIn(told)).toEqual(Array.from({ length: 19 }, (_, index) => index + 2));
+  });
+
+  it('may have large answers, one after the other, and who takes them is not cut for it', async () => {
+    const numbers = Array.from({ length: 300 }, (_, index) => `LARGE${index}`);
+    const ids = await Promise.all(numbers.map((number) => brand.register(number)));
+    for (let hour = 1; hour <= 10; hour += 1) {
+      await send(milepost.url, ...numbers.map((number) => scan(number, hour)));
+    }
+    for (const id of ids) await atVersion(brand, id, 10);
+    const socket = await sockets.connect();
+    const answers = await Promise.all(Array.from({ length: 6 }, () => ask(socket, { shipment_ids: ids })));
+    expect(Buffer.byteLength(JSON.stringify(answers[0]))).toBeGreaterThan(1024 * 1024);
+    expect(answers.map(({ shipments }) => shipments.length)).toEqual([300, 300, 300, 300, 300, 300]);
+    expect(socket.connected).toBe(true);
   });
 });
 
@@ -146,6 +157,27 @@ describe('subscribe to all', () => {
       [1, 2],
     ]);
     expect(told.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4].map((at) => answer.sequence! + at));
+  });
+
+  it('again and again, in the middle of it, tells each version once', async () => {
+    const owner = await newBrand(milepost.url);
+    const id = await shipmentWith(milepost.url, 'REPEAT', 1, owner);
+    const socket = await sockets.connect(owner.key);
+    const told = toldTo(socket);
+    await until(
+      () => ask(socket, { all: true }),
+      ({ sequence }) => sequence === 1,
+    );
+    for (let hour = 2; hour <= 20; hour += 1) {
+      void ask(socket, { all: true });
+      await send(milepost.url, scan('REPEAT', hour));
+    }
+    await untilTold(told, 19);
+    await ask(socket, { all: true }, 'unsubscribe');
+    await send(milepost.url, scan('REPEAT', 21));
+    await atVersion(owner, id, 21);
+    await ask(socket, { shipment_ids: [] });
+    expect(versionsIn(told)).toEqual(Array.from({ length: 19 }, (_, index) => index + 2));
   });
 
   it('resumes by sequence, and with single shipments beside it tells each version once', async () => {

@@ -7,6 +7,8 @@ import { count, shown } from './figures.mjs';
 const BEGIN_WITH = 40;
 /** Rows of scans that one frame may bring: nobody reads more. */
 const SCANS_A_FRAME = 3;
+/** Events that a hidden page keeps for when it is seen again. */
+const MOST_WAITING = 500;
 const TRY_AGAIN = 1000;
 
 const openedAt = Date.now();
@@ -15,21 +17,28 @@ let sequence = null;
 /** What came since the last frame. */
 let waiting = [];
 
-function follow(token) {
-  const socket = io('/tracking', { auth: { token } });
+/** @param findToken is asked anew whenever the socket connects: the demo's tokens do not last */
+function follow(findToken) {
+  const socket = io('/tracking', { auth: (send) => void findToken().then((token) => send({ token })) });
   socket.on('connect', () => subscribe(socket));
-  socket.on('disconnect', () => showConnection('connecting'));
+  socket.on('disconnect', (reason) => {
+    showConnection('connecting');
+    if (reason === 'io server disconnect') socket.connect(); // the token has ended; or it was revoked, and is refused
+  });
   socket.on('connect_error', (error) => {
     if (error.message !== 'unauthorized') return showConnection('connecting');
     showConnection('refused');
-    askForKey(error.data.detail, follow);
+    askForKey(error.data.detail, followKey);
   });
   socket.on('tracking.event', (event) => {
     if (event.sequence <= sequence) return;
     sequence = event.sequence;
     if (waiting.push(event) === 1) requestAnimationFrame(paint);
+    if (waiting.length > MOST_WAITING) waiting.splice(0, 1);
   });
 }
+
+const followKey = (key) => follow(() => Promise.resolve(key));
 
 /** After a break, from where it was; at first the answer says where the feed is, and it begins a little before. */
 function subscribe(socket) {
@@ -55,12 +64,16 @@ function paint() {
   }
 }
 
+/** @returns `null` where this is not the demo */
 async function demoToken() {
-  const response = await fetch('/first-look/token');
-  return response.ok ? (await response.json()).token : null;
+  for (;;) {
+    const response = await fetch('/first-look/token').catch(() => null);
+    if (response?.ok) return (await response.json()).token;
+    if (response?.status === 404) return null;
+    await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN));
+  }
 }
 
 setInterval(showFigures, 1000);
-const token = await demoToken();
-if (token) follow(token);
-else askForKey('', follow);
+if (await demoToken()) follow(demoToken);
+else askForKey('', followKey);
