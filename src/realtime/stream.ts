@@ -42,7 +42,7 @@ export class Stream {
     this.notebooks.delete(notebook);
   }
 
-  /** Begins after this place, where nobody has begun it yet: a place that PostgreSQL had after the channel was open. */
+  /** Begins after this place, where nobody has begun it yet. How far PostgreSQL is by then is to be heard next. */
   begin(place: number): void {
     if (this.place !== null) return;
     this.place = place;
