@@ -1,8 +1,10 @@
 /** Registers a shipment, with whatever is known of its number already. */
 import { Inject, Injectable } from '@nestjs/common';
+import { candidatesFor } from '../carriers/detection/detect.js';
 import { nextCycleAfter, numberKey } from '../domain/cycle.js';
 import { UNKNOWN_YET } from '../domain/fold.js';
 import { newUuid } from '../domain/ids.js';
+import { fieldProblem } from '../domain/problem.js';
 import { readTimelines } from '../storage/events.sql.js';
 import type { Pools } from '../storage/pools.js';
 import type { ShipmentRow } from '../storage/rows.js';
@@ -26,19 +28,21 @@ export interface Registration {
 export class Registrar {
   constructor(@Inject(POOLS) private readonly pools: Pools) {}
 
-  register(customerId: string, request: NewShipment): Promise<Registration> {
+  /** @throws Problem `invalid_fields` where no carrier is named, nor to be told from the number. */
+  async register(customerId: string, request: NewShipment): Promise<Registration> {
+    const number = numberKey(request.tracking_number);
+    const carrier = request.carrier ?? carrierOf(number);
     return inTransaction(this.pools.writer, async (sql) => {
-      const number = numberKey(request.tracking_number);
       await lockNumbers(sql, [number], 'alone');
       const known = await lockShipmentsOf(sql, [number]);
       const now = new Date();
-      const parcels = known.filter((row) => row.carrier === request.carrier);
+      const parcels = known.filter((row) => row.carrier === carrier);
       const cycleStart = cycleOf(parcels, now);
       const current = latestOf(parcels.filter((row) => row.customer_id === customerId));
       if (current && current.cycle_started_ms >= (cycleStart?.getTime() ?? -Infinity)) {
         return { shipment: current, created: false };
       }
-      const shipment = newRow(customerId, request, now, cycleStart);
+      const shipment = newRow(customerId, { ...request, carrier }, now, cycleStart);
       await insertShipment(sql, shipment, cycleStart);
       await this.join(sql, shipment, known);
       return { shipment, created: true };
@@ -82,7 +86,22 @@ function latestOf(cycles: readonly ShipmentRow[]): ShipmentRow | undefined {
   return cycles.toSorted((a, b) => a.cycle_started_ms - b.cycle_started_ms).at(-1);
 }
 
-function newRow(customerId: string, request: NewShipment, now: Date, cycleStart: Date | null): ShipmentRow {
+/** The most believable carrier; bare digits without a check digit are believed of nobody. */
+function carrierOf(number: string): string {
+  const [best] = candidatesFor(number);
+  if (best && best.confidence !== 'weak') return best.carrier;
+  throw fieldProblem(
+    '/carrier',
+    'carrier cannot be told from this number: send it, such as ups or acme_freight',
+  );
+}
+
+function newRow(
+  customerId: string,
+  request: NewShipment & { carrier: string },
+  now: Date,
+  cycleStart: Date | null,
+): ShipmentRow {
   return {
     id: newUuid(now.getTime()),
     customer_id: customerId,

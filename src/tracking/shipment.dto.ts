@@ -60,14 +60,16 @@ export class NewShipment {
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
   tracking_number: string;
 
-  @ApiProperty({
+  @ApiPropertyOptional({
     example: 'ups',
-    description: 'A supported carrier, or any name whose events come through generic',
+    description:
+      'A supported carrier, or any name whose events come through generic; left out: the one that the number looks like',
   })
+  @IsOptional()
   @Matches(/^[a-z0-9_]{2,40}$/, {
-    message: 'carrier must be given: 2 to 40 lower-case letters, digits or _, such as ups or acme_freight',
+    message: 'carrier must have 2 to 40 lower-case letters, digits or _, such as ups or acme_freight',
   })
-  carrier: string;
+  carrier?: string;
 
   @ApiPropertyOptional({ type: PlaceDto })
   @IsOptional()

@@ -1,5 +1,6 @@
 /** Shipments and their timelines: registered, written, projected, read. */
 import { type DynamicModule, Module } from '@nestjs/common';
+import { CarriersController } from './carriers.controller.js';
 import { EventsController } from './events.controller.js';
 import { EntryTag } from './read-model/entry-tag.service.js';
 import { Projector } from './read-model/projector.service.js';
@@ -11,7 +12,7 @@ import { ShipmentsController } from './shipments.controller.js';
 import { TrackingController } from './tracking.controller.js';
 
 @Module({
-  controllers: [ShipmentsController, TrackingController, EventsController],
+  controllers: [ShipmentsController, TrackingController, EventsController, CarriersController],
   providers: [EntryTag, Projector, RecentReader, ReadModelTrust, Registrar, TimelineReader],
   exports: [Projector, ReadModelTrust, TimelineReader],
 })

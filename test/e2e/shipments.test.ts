@@ -80,7 +80,7 @@ describe('a request that is wrong', () => {
     ['/carrier', { carrier: 'a' }, /2 to 40/],
     ['/carrier', { carrier: 'a'.repeat(41) }, /2 to 40/],
     ['/carrier', { carrier: 'ac-me' }, /digits or _/],
-    ['/carrier', { carrier: undefined }, /must be given/],
+    ['/carrier', { carrier: undefined }, /send it, such as ups/],
     ['/tracking_number', { tracking_number: undefined }, /text|1 to 100 characters/],
     ['/tracking_number', { tracking_number: 12 }, /text|1 to 100 characters/],
     ['/tracking_number', { tracking_number: ' \t ' }, /not be empty|1 to 100 characters/],
