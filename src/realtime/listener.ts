@@ -3,6 +3,7 @@
  * broken is not said again. So every time it is whole again, `onWhole` is called, and PostgreSQL is asked.
  */
 import type { Redis } from 'ioredis';
+import { chunksOf } from '../domain/chunks.js';
 import { openListeningRedis } from '../storage/redis.js';
 
 export interface ListenerEvents {
@@ -53,7 +54,7 @@ export class Listener {
   private async hearAll(): Promise<void> {
     try {
       this.isWhole = true; // whatever is opened or closed from here on is asked for by itself
-      for (const channels of chunksOf(this.events.channels())) {
+      for (const channels of chunksOf(this.events.channels(), CHANNELS_AT_ONCE)) {
         const open = new Set(this.events.channels());
         await this.subscribe(channels.filter((channel) => open.has(channel)));
       }
@@ -79,11 +80,4 @@ export class Listener {
     this.events.onTrouble(error);
     this.redis.disconnect(true);
   }
-}
-
-function chunksOf(channels: readonly string[]): string[][] {
-  const count = Math.ceil(channels.length / CHANNELS_AT_ONCE);
-  return Array.from({ length: count }, (_, index) =>
-    channels.slice(index * CHANNELS_AT_ONCE, (index + 1) * CHANNELS_AT_ONCE),
-  );
 }

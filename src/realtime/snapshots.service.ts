@@ -2,7 +2,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { readFeedHead } from '../storage/feed.sql.js';
 import type { Pools } from '../storage/pools.js';
-import { readShipmentVersions } from '../storage/shipments.sql.js';
 import { asCustomer } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
 import { TimelineReader } from '../tracking/read-model/timeline-reader.service.js';
@@ -25,17 +24,6 @@ export class Snapshots {
   /** As the read model has it. @throws Problem `not_found` where the shipment is not this customer's. */
   async ofShipment({ customerId, shipmentId }: ShipmentSource): Promise<Snapshot> {
     return snapshotOf(await this.timelines.read(customerId, shipmentId));
-  }
-
-  /** How far these shipments are in PostgreSQL now, by channel. @throws Error while PostgreSQL is away. */
-  async placesOf(sources: readonly Source[]): Promise<ReadonlyMap<string, number>> {
-    const channels = new Map<string, string>();
-    for (const source of sources) {
-      if (source instanceof ShipmentSource) channels.set(source.shipmentId, source.channel);
-    }
-    if (channels.size === 0) return new Map();
-    const versions = await readShipmentVersions(this.pools.bookkeeping, [...channels.keys()]);
-    return new Map(versions.map(({ id, version }) => [channels.get(id)!, version]));
   }
 
   /** As PostgreSQL has it now. @throws Problem as `ofShipment` does; and Error while PostgreSQL is away. */

@@ -3,18 +3,16 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import { CONFIG, LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
-import { readFeedHead } from '../storage/feed.sql.js';
 import type { Pools } from '../storage/pools.js';
-import { readShipmentVersions } from '../storage/shipments.sql.js';
 import { POOLS } from '../storage/stores.js';
 import { Broadcast } from './broadcast.service.js';
 import { Listener } from './listener.js';
-import { CustomerSource, ShipmentSource, type Source } from './source.js';
+import { placesOf } from './places.js';
+import type { Source } from './source.js';
 import { Stream } from './stream.js';
 
 /** Milliseconds between two looks into PostgreSQL for what no channel has said. */
 const LOOK_EVERY = 5000;
-const SHIPMENTS_AT_ONCE = 1000;
 
 interface Followed {
   readonly stream: Stream;
@@ -94,27 +92,11 @@ export class Streams implements OnModuleDestroy {
   private async look(): Promise<void> {
     try {
       const streams = [...this.followed.values()].map(({ stream }) => stream);
-      await this.lookAtShipments(streams);
-      for (const stream of streams) {
-        if (!(stream.source instanceof CustomerSource)) continue;
-        stream.hear(await readFeedHead(this.pools.bookkeeping, stream.source.customerId));
-      }
+      const sources = streams.map(({ source }) => source);
+      const places = await placesOf(this.pools.bookkeeping, sources);
+      for (const stream of streams) stream.hear(places.get(stream.source.channel) ?? 0);
     } catch (error) {
       this.log.debug({ err: (error as Error).message }, 'streams.not_looked_at');
-    }
-  }
-
-  private async lookAtShipments(streams: readonly Stream[]): Promise<void> {
-    const byId = new Map<string, Stream>();
-    for (const stream of streams) {
-      if (stream.source instanceof ShipmentSource) byId.set(stream.source.shipmentId, stream);
-    }
-    const ids = [...byId.keys()];
-    for (let index = 0; index < ids.length; index += SHIPMENTS_AT_ONCE) {
-      const chunk = ids.slice(index, index + SHIPMENTS_AT_ONCE);
-      for (const { id, version } of await readShipmentVersions(this.pools.bookkeeping, chunk)) {
-        byId.get(id)!.hear(version);
-      }
     }
   }
 }

@@ -10,12 +10,15 @@
  *
  * In a room, every socket has been told all that came before, so from there on one message serves them all.
  */
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pools } from '../storage/pools.js';
+import { POOLS } from '../storage/stores.js';
 import { channelOf, waitingRoomOf } from './channels.js';
 import { Lookup, type Looked, type Refusal } from './lookup.service.js';
 import { MissedVersions } from './missed-versions.service.js';
+import { placesOf } from './places.js';
 import { type Snapshot, Snapshots } from './snapshots.service.js';
-import { ShipmentSource } from './source.js';
+import { CustomerSource, ShipmentSource } from './source.js';
 import type { Notebook, Stream } from './stream.js';
 import { Streams } from './streams.service.js';
 import type { SubscribeRequest } from './subscribe-request.js';
@@ -48,6 +51,7 @@ const MOST_ATTEMPTS = 5;
 @Injectable()
 export class Subscriber {
   constructor(
+    @Inject(POOLS) private readonly pools: Pools,
     private readonly lookup: Lookup,
     private readonly streams: Streams,
     private readonly snapshots: Snapshots,
@@ -106,7 +110,10 @@ export class Subscriber {
   private async begin(pending: readonly Pending[]): Promise<void> {
     await this.streams.opened(pending.map(({ stream }) => stream));
     const unbegun = pending.filter(({ notebook, snapshot }) => notebook.since === null && snapshot !== null);
-    const places = await this.snapshots.placesOf(unbegun.map(({ stream }) => stream.source));
+    const places = await placesOf(
+      this.pools.bookkeeping,
+      unbegun.map(({ stream }) => stream.source),
+    );
     for (const { stream, snapshot } of unbegun) {
       stream.begin(snapshot!.place);
       stream.hear(places.get(stream.source.channel) ?? 0); // what was said before the channel was open
@@ -133,7 +140,7 @@ export class Subscriber {
       for (const event of events) socket.emit('tracking.event', event);
       if (!(await taken(socket, pending))) return;
     }
-    const feed = pending.find(({ stream }) => !(stream.source instanceof ShipmentSource));
+    const feed = feedIn(pending);
     if (feed) await this.resumeFeed(socket, feed, pending);
   }
 
@@ -180,8 +187,12 @@ function tellOfFeed(socket: ViewerSocket, event: TrackingEvent): void {
   if (!socket.rooms.has(own) && !socket.rooms.has(waitingRoomOf(own))) socket.emit('tracking.event', event);
 }
 
+function feedIn(pending: readonly Pending[]): Pending | undefined {
+  return pending.find(({ stream }) => stream.source instanceof CustomerSource);
+}
+
 function answerOf(pending: readonly Pending[], errors: readonly Refusal[]): SubscribeAnswer {
   const shipments = pending.flatMap(({ snapshot }) => snapshot!.document ?? []);
-  const feed = pending.find(({ snapshot }) => snapshot!.document === null);
+  const feed = feedIn(pending);
   return { ok: true, shipments, errors, ...(feed && { sequence: feed.snapshot!.place }) };
 }
