@@ -1,36 +1,35 @@
-/** The read model's connection to Redis: it fails fast, for PostgreSQL stands behind it. */
-import { type ChainableCommander, Redis } from 'ioredis';
+/** The read model's and the listener's connections to Redis: they fail fast, for PostgreSQL stands behind them. */
+import { type ChainableCommander, Redis, type RedisOptions } from 'ioredis';
 
 /** After which a command is given up, in milliseconds: the reader goes to PostgreSQL. */
 const COMMAND_TIMEOUT = 200;
-
-export function openReadModelRedis(url: string, onError: (error: Error) => void): Redis {
-  const redis = new Redis(url, {
-    commandTimeout: COMMAND_TIMEOUT,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    retryStrategy: (attempt) => Math.min(50 * attempt, 1000),
-    enableAutoPipelining: true,
-    connectionName: 'milepost-read-model',
-  });
-  redis.on('error', onError);
-  return redis;
-}
-
 /** After which a listening Redis that does not answer counts as away, in milliseconds. */
 const LISTENER_TIMEOUT = 1000;
 
+export function openReadModelRedis(url: string, onError: (error: Error) => void): Redis {
+  return openFailingFast(url, onError, {
+    commandTimeout: COMMAND_TIMEOUT,
+    enableAutoPipelining: true,
+    connectionName: 'milepost-read-model',
+  });
+}
+
 /** A connection that only listens. It does not subscribe again by itself: whoever listens has to know when it broke. */
 export function openListeningRedis(url: string, onError: (error: Error) => void): Redis {
-  const redis = new Redis(url, {
+  return openFailingFast(url, onError, {
     commandTimeout: LISTENER_TIMEOUT,
+    autoResubscribe: false,
+    connectionName: 'milepost-listener',
+  });
+}
+
+function openFailingFast(url: string, onError: (error: Error) => void, options: RedisOptions): Redis {
+  const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    autoResubscribe: false,
     autoResendUnfulfilledCommands: false,
     retryStrategy: (attempt) => Math.min(50 * attempt, 1000),
-    connectionName: 'milepost-listener',
+    ...options,
   });
   redis.on('error', onError);
   return redis;
