@@ -1,7 +1,6 @@
 /** What the pipeline counts. */
 import { Counter, Gauge, Histogram } from 'prom-client';
-
-const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30, 300];
+import { SECONDS } from '../operations/metrics.js';
 
 export const sliceSize = new Histogram({
   name: 'milepost_slice_events',

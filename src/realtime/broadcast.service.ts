@@ -1,7 +1,7 @@
 /** Tells the sockets in a room. Each of them has been told all that came before. */
 import { Injectable } from '@nestjs/common';
 import { channelOf, waitingRoomOf } from './channels.js';
-import { receivedToSocket, versionsTold } from './metrics.js';
+import { receivedToSocket } from './metrics.js';
 import type { TrackingEvent } from './tracking-event.js';
 import type { ViewerNamespace, ViewerSocket } from './viewer.js';
 
@@ -19,7 +19,6 @@ export class Broadcast {
     const room = this.namespace!.to(channel);
     const told = channel === own ? room : room.except([own, waitingRoomOf(own)]);
     told.emit('tracking.event', event);
-    versionsTold.inc();
     receivedToSocket.observe(Math.max(0, Date.now() - new Date(event.event.received_at).getTime()) / 1000);
   }
 
