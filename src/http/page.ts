@@ -46,6 +46,11 @@ export function pageOf<Row, Item>(
   };
 }
 
+/** A list that has no further pages. */
+export function wholeList<Item>(data: Item[]): Page<Item> {
+  return { data, has_more: false, next_cursor: null };
+}
+
 function encodeCursor(parts: readonly (number | string)[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }

@@ -9,6 +9,7 @@ import { CONFIG } from '../config/config.module.js';
 import { ApiKeyGuard } from '../customers/api-key.guard.js';
 import { numberKey } from '../domain/cycle.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
+import { wholeList } from '../http/page.js';
 
 class NumberQuery {
   @ApiProperty({ example: '1Z999AA10123456784' })
@@ -33,7 +34,7 @@ export class CarriersController {
       carrier: slug,
       receives_webhooks: this.config.webhookSecrets.has(slug),
     }));
-    return { data, has_more: false, next_cursor: null };
+    return wholeList(data);
   }
 
   @Get('detect')
@@ -50,6 +51,6 @@ export class CarriersController {
         supported: adapterOf(carrier) !== undefined,
       }),
     );
-    return { data, has_more: false, next_cursor: null };
+    return wholeList(data);
   }
 }

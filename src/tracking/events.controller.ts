@@ -3,7 +3,7 @@ import { Controller, Get, Query, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
-import { DEFAULT_LIMIT, PageQuery } from '../http/page.js';
+import { DEFAULT_LIMIT, PageQuery, wholeList } from '../http/page.js';
 import { RecentReader } from './read-model/recent-reader.service.js';
 
 @ApiTags('tracking')
@@ -16,7 +16,6 @@ export class EventsController {
   /** Only the latest are kept at hand, so there is no next page: the change feed has all. */
   @Get('recent')
   async latest(@CustomerId() customerId: string, @Query(new FieldsPipe(PageQuery)) query: PageQuery) {
-    const data = await this.recent.read(customerId, query.limit ?? DEFAULT_LIMIT);
-    return { data, has_more: false, next_cursor: null };
+    return wholeList(await this.recent.read(customerId, query.limit ?? DEFAULT_LIMIT));
   }
 }

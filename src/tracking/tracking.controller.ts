@@ -64,10 +64,7 @@ export class TrackingController {
   @ApiCreatedResponse({ description: "{token, expires_at}; for the public page and the browser's socket" })
   async token(@CustomerId() customerId: string, @Param('id') id: string) {
     const shipmentId = shipmentUuid(id);
-    const shipment = await asCustomer(this.pools.reader, customerId, (sql) =>
-      readShipment(sql, customerId, shipmentId),
-    );
-    if (shipment === null) throw noSuchShipment();
+    await this.timelines.read(customerId, shipmentId); // or there is no such shipment
     const { token, expiresAt } = await this.tokens.forShipment(customerId, shipmentId);
     return { token, expires_at: expiresAt };
   }
