@@ -1,4 +1,4 @@
-/** Lets sockets in: by a secret key, or by a token for one shipment. */
+/** Lets sockets in: by a secret key, or by a browser's token. */
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '../customers/key-ring.service.js';
 import { BrowserTokens } from '../customers/browser-tokens.service.js';

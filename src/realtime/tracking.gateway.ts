@@ -94,9 +94,9 @@ export class TrackingGateway implements OnGatewayInit, OnGatewayDisconnect {
       next();
     } catch (error) {
       const { code, message } = this.problemOf(error);
-      if (code === 'unavailable')
-        socket.conn.close(); // tries again by itself
-      else next(Object.assign(new Error(code), { data: { code, detail: message } }));
+      const refusal = Object.assign(new Error(code), { data: { code, detail: message } });
+      if (code !== 'unavailable') return next(refusal);
+      socket.conn.close(); // whoever loses a connection tries again by himself
     }
   }
 

@@ -12,7 +12,7 @@ const EVERY = 1000;
 
 @Injectable()
 export class Watchman implements OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
+  private readonly timer: NodeJS.Timeout;
 
   constructor(
     @Inject(LOG) private readonly log: Log,
