@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { Brand } from '../support/brand.js';
+import { end } from '../support/children.js';
 import { openChromium } from '../support/chromium.js';
 import { startMilepost } from '../support/milepost.js';
 import { scan, send } from '../support/scans.js';
-import { end, start } from '../support/start.js';
+import { start } from '../support/start.js';
 import { until } from '../support/until.js';
 
 let browser: Browser;

@@ -3,7 +3,8 @@ import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TrackingDocument } from '../support/brand.js';
-import { end, start } from '../support/start.js';
+import { end } from '../support/children.js';
+import { start } from '../support/start.js';
 import { until } from '../support/until.js';
 
 let dataDir: string;

@@ -1,9 +1,10 @@
 /** Many front ends on many shipments of two web processes, at a steady rate of events, and the proof that none misses one. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Brand } from './brand.js';
-import { type GenericEvent, sendGeneric } from './carrier.js';
+import type { GenericEvent } from './carrier.js';
 import { Follower } from './follower.js';
 import { randomOf, shuffled } from './lives.js';
+import { deliver } from './storm.js';
 import { until } from './until.js';
 
 /** Of the size that the promise is made for: FLEET_SOCKETS=1000 FLEET_SHIPMENTS=200 FLEET_RATE=500 FLEET_SECONDS=60. */
@@ -80,7 +81,7 @@ async function sendAll(webs: readonly string[], numbers: readonly string[]): Pro
   for (let count = 0; count < EVENTS * SHIPMENTS; count += 1) {
     const early = begin + (count * 1000) / RATE - performance.now();
     if (early > 1) await pause(early);
-    sent.push(deliver(webs[count % webs.length]!, eventOf(numbers[count % SHIPMENTS]!, count)));
+    sent.push(deliver(() => webs[count % webs.length]!, eventOf(numbers[count % SHIPMENTS]!, count)));
   }
   await Promise.all(sent);
 }
@@ -94,18 +95,6 @@ function eventOf(number: string, count: number): GenericEvent {
     event_id: `${number}-${step}`,
     occurred_at: new Date(BEGIN + step * MINUTE).toISOString(),
   };
-}
-
-async function deliver(url: string, event: GenericEvent): Promise<void> {
-  await until(
-    () =>
-      sendGeneric(url, event).then(
-        async (response) => (await response.arrayBuffer(), response.status),
-        () => 0,
-      ),
-    (status) => status === 202,
-    60_000,
-  );
 }
 
 async function expectWhole(follower: Follower): Promise<void> {

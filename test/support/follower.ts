@@ -92,10 +92,6 @@ export class Follower {
     if (socket?.connected) rawSocketOf(socket).terminate();
   }
 
-  get isConnected(): boolean {
-    return this.socket?.connected ?? false;
-  }
-
   versionsOf(shipmentId: string): number[] {
     return this.told.filter((told) => told.shipment_id === shipmentId).map(({ version }) => version);
   }

@@ -1,9 +1,8 @@
 /** `npm start`, once it is built, on a data directory of the test's. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { freePort } from '../../src/embedded/free-port.js';
-import { until } from './until.js';
+import { untilAnswered } from './children.js';
 
 const START = join(__dirname, '..', '..', 'dist', 'cli', 'start.js');
 
@@ -21,17 +20,6 @@ export async function start(dataDir: string, ...options: string[]): Promise<Star
   let printed = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
   const url = `http://localhost:${port}`;
-  const statusOf = (response: Response) => response.status;
-  await until(
-    () => fetch(`${url}/ready`).then(statusOf, () => 0),
-    (status) => status === 200,
-  );
+  await untilAnswered(`${url}/ready`);
   return { child, url, printed };
-}
-
-/** @returns its exit code; `null` where the signal ended it. */
-export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  child.kill(signal);
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code;
 }

@@ -27,27 +27,27 @@ export function unleash(
   const queue = shuffled(sent, random);
   const counts = { acknowledged: 0, refused: 0 };
   const worker = async () => {
-    for (let event = queue.pop(); event; event = queue.pop()) await deliver(urlOf, event, counts);
+    for (let event = queue.pop(); event; event = queue.pop()) {
+      await deliver(urlOf, event, () => (counts.refused += 1));
+      counts.acknowledged += 1;
+    }
   };
   const over = Promise.all(Array.from({ length: connections }, worker)).then(() => undefined);
   return Object.assign(counts, { over });
 }
 
 /** As a carrier does: again and again, until it is acknowledged. */
-async function deliver(
+export async function deliver(
   urlOf: () => string,
   event: GenericEvent,
-  counts: { acknowledged: number; refused: number },
+  onRefusal: () => void = () => undefined,
 ): Promise<void> {
   const end = performance.now() + LONGEST;
   while (performance.now() < end) {
     const response = await sendGeneric(urlOf(), event).catch(() => null);
     await response?.arrayBuffer().catch(() => undefined);
-    if (response?.status === 202) {
-      counts.acknowledged += 1;
-      return;
-    }
-    counts.refused += 1;
+    if (response?.status === 202) return;
+    onRefusal();
     await pause(50);
   }
   throw new Error('an event was not acknowledged within a minute');
