@@ -1,6 +1,7 @@
 /** What a carrier's folder provides. Every adapter is held to one conformance suite (`test/unit/carriers`). */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CarrierEvent } from '../domain/carrier-event.js';
+import type { CarrierPull } from './carrier-pull.js';
 
 /** One request as it came in: nothing parsed, nothing decoded. */
 export interface SignedRequest {
@@ -19,8 +20,15 @@ export interface CarrierAdapter<Unit = unknown> {
   readonly acknowledgement: 200 | 202;
   /** The most events one body may hold, where our own contract limits it. */
   readonly maxEvents?: number;
-  /** Checks the sender over the raw bytes, in constant time. Never throws. */
-  verify(request: SignedRequest, secret: string): Verdict;
+  /** Whether the configuration names the header that carries the proof (`<CARRIER>_WEBHOOK_HEADER`). */
+  readonly namesHeader?: true;
+  /**
+   * Checks the sender over the raw bytes, in constant time. Never throws.
+   * @param header the one that the configuration names, in lower case; given where `namesHeader`
+   */
+  verify(request: SignedRequest, secret: string, header?: string): Verdict;
+  /** The answer to a handshake, which nobody has signed; `null` where the payload is none. */
+  handshake?(payload: unknown): object | null;
   /** What is wrong with a secret in the configuration, or `null`. */
   checkSecret?(secret: string): string | null;
   /**
@@ -33,6 +41,8 @@ export interface CarrierAdapter<Unit = unknown> {
    * @throws UnreadableEvent where it lacks what an event must have. It costs no other unit.
    */
   read(unit: Unit): CarrierEvent;
+  /** How the carrier is asked, where it can be. What it answers is taken apart by `split`, as a push is. */
+  readonly pull?: CarrierPull;
 }
 
 /** A carrier's message that cannot be understood; it becomes a dead letter with this message as its detail. */
