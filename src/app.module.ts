@@ -6,6 +6,7 @@ import { ConfigModule } from './config/config.module.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { DedupModule } from './dedup/dedup.module.js';
 import { FirstLookModule } from './first-look/first-look.module.js';
+import { InboxModule } from './inbox/inbox.module.js';
 import { IngestionModule } from './ingestion/ingestion.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { PipelineModule } from './pipeline/pipeline.module.js';
@@ -22,6 +23,7 @@ export class AppModule {
     const bus = BusModule.over(settings);
     const customers = CustomersModule.over(settings, storage);
 
+    const inbox = InboxModule.over(settings, storage, bus);
     const operations = OperationsModule.over(settings, storage, bus, customers);
     const dedup = DedupModule.over(settings, storage);
     const tracking = TrackingModule.over(settings, storage, customers);
@@ -29,7 +31,7 @@ export class AppModule {
     const realtime = RealtimeModule.over(settings, storage, customers, tracking, operations);
 
     const firstLook = FirstLookModule.over(settings, storage, customers);
-    const ingestion = IngestionModule.over(settings, storage, bus, operations);
+    const ingestion = IngestionModule.over(settings, inbox, operations);
     const pipeline = PipelineModule.over(settings, storage, bus, operations, dedup, tracking, push);
 
     const faces = config.role === 'worker' ? [] : [ingestion, realtime, firstLook];

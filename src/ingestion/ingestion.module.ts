@@ -1,10 +1,9 @@
 /** The door that carriers push through. */
 import { type DynamicModule, Module } from '@nestjs/common';
-import { Inbox } from './inbox.service.js';
 import { WebhookReceiver } from './webhook-receiver.service.js';
 import { WebhooksRoute } from './webhooks.route.js';
 
-@Module({ providers: [Inbox, WebhookReceiver, WebhooksRoute] })
+@Module({ providers: [WebhookReceiver, WebhooksRoute] })
 export class IngestionModule {
   static over(...ground: DynamicModule[]): DynamicModule {
     return { module: IngestionModule, imports: ground };

@@ -6,8 +6,8 @@ import { adapterOf } from '../carriers/registry.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Problem } from '../domain/problem.js';
+import { Inbox } from '../inbox/inbox.service.js';
 import { DeadLetterBox } from '../operations/dead-letter-box.service.js';
-import { Inbox } from './inbox.service.js';
 import { acknowledged, webhooks } from './metrics.js';
 
 export interface Receipt {

@@ -12,7 +12,7 @@ const LEVELS = [
   ['storage', 'bus', 'carriers', 'embedded'],
   ['http'],
   ['customers'],
-  ['dedup', 'tracking', 'analytics', 'operations', 'simulator'],
+  ['inbox', 'dedup', 'tracking', 'analytics', 'operations', 'simulator'],
   ['realtime', 'outbound-webhooks'],
   ['ingestion', 'polling-fallback', 'pipeline', 'first-look'],
   ['.'],
