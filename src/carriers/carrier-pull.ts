@@ -2,6 +2,7 @@
  * How a carrier is asked, without a connection: requests are described, answers are read. Who sends them
  * (`polling-fallback/`) treats 401, 429, 5xx, silence and broken JSON alike for all carriers.
  */
+import type { Quota } from '../config/carrier-variables.js';
 
 /** Relative to the carrier's base URL. */
 export interface PullRequest {
@@ -22,12 +23,6 @@ export interface OAuthLogin {
 export interface KeyLogin {
   readonly kind: 'key';
   headers(apiKey: string): Readonly<Record<string, string>>;
-}
-
-/** At most so many requests within any span of so many seconds. */
-export interface Quota {
-  readonly requests: number;
-  readonly seconds: number;
 }
 
 export interface CarrierPull {

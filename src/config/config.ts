@@ -1,4 +1,5 @@
 /** The configuration: read once from the environment, checked whole, typed. Nobody else reads the environment. */
+import { type CarrierSettings, type ConfiguredCarrier, readCarriers } from './carrier-variables.js';
 import { anyText, key, oneOf, url, type Variable, wholeNumber } from './variables.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,6 +17,8 @@ export const VARIABLES = {
   role: { name: 'ROLE', read: oneOf('all', 'web', 'worker'), fallback: 'all' },
   bootstrapApiKey: { name: 'BOOTSTRAP_API_KEY', read: key, fallback: null },
   adminApiKey: { name: 'ADMIN_API_KEY', read: key, fallback: null },
+  pollIntervalSeconds: { name: 'POLL_INTERVAL_SECONDS', read: wholeNumber(1, 3600), fallback: 30 },
+  pollSpeed: { name: 'POLL_SPEED', read: wholeNumber(1, 100_000), fallback: 1 },
   batchSize: { name: 'BATCH_SIZE', read: wholeNumber(1, 1000), fallback: 100 },
   logLevel: {
     name: 'LOG_LEVEL',
@@ -30,15 +33,7 @@ type Values = {
   readonly [Name in keyof Variables]: ReturnType<Variables[Name]['read']> | Variables[Name]['fallback'];
 };
 
-/** What the configuration must know of a carrier (`carriers/carrier-adapter.ts`). */
-export interface SignedCarrier {
-  readonly slug: string;
-  checkSecret?(secret: string): string | null;
-}
-
-export interface Config extends Values {
-  /** By carrier slug; a carrier without a secret has no webhook. */
-  readonly webhookSecrets: ReadonlyMap<string, string>;
+export interface Config extends CarrierSettings, Values {
   /** Whether this is `npm start` on its own database: the first look then shows what is there without asking for a key. */
   readonly isDemo: boolean;
 }
@@ -48,17 +43,13 @@ export class WrongConfiguration extends Error {
   override readonly name = 'WrongConfiguration';
 }
 
-export function secretVariable(slug: string): string {
-  return `${slug.toUpperCase()}_WEBHOOK_SECRET`;
-}
-
 /** The process's environment, over defaults of the caller's. */
 export function environment(defaults: Environment = {}): Environment {
   return { ...defaults, ...process.env };
 }
 
 /** @throws WrongConfiguration */
-export function readConfig(carriers: readonly SignedCarrier[], from = environment()): Config {
+export function readConfig(carriers: readonly ConfiguredCarrier[], from = environment()): Config {
   const problems: string[] = [];
   const values = Object.entries<Variable<unknown>>(VARIABLES).map(([property, variable]) => {
     const raw = from[variable.name];
@@ -70,26 +61,9 @@ export function readConfig(carriers: readonly SignedCarrier[], from = environmen
       return [property, variable.fallback];
     }
   });
-  const webhookSecrets = readSecrets(from, carriers, problems);
+  const carrierSettings = readCarriers(carriers, from, problems);
   if (problems.length > 0) {
     throw new WrongConfiguration(`The configuration is wrong:\n  ${problems.join('\n  ')}`);
   }
-  return { ...(Object.fromEntries(values) as Values), webhookSecrets, isDemo: false };
-}
-
-function readSecrets(
-  from: Environment,
-  carriers: readonly SignedCarrier[],
-  problems: string[],
-): Map<string, string> {
-  const secrets = new Map<string, string>();
-  for (const carrier of carriers) {
-    const name = secretVariable(carrier.slug);
-    const secret = from[name];
-    if (secret === undefined || secret === '') continue;
-    const problem = carrier.checkSecret?.(secret) ?? null;
-    if (problem === null) secrets.set(carrier.slug, secret);
-    else problems.push(`${name} ${problem}`);
-  }
-  return secrets;
+  return { ...(Object.fromEntries(values) as Values), ...carrierSettings, isDemo: false };
 }

@@ -44,3 +44,13 @@ export const key: Reader<string> = (raw) => {
     throw new Error('must be 16 or more printable characters without spaces');
   return raw;
 };
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** `10/1s,5000/1d`: requests within any span of so many seconds, minutes, hours or days; all of them hold. */
+export const quotas: Reader<{ requests: number; seconds: number }[]> = (raw) =>
+  raw.split(',').map((quota) => {
+    const [, requests, count, unit] = /^\s*([1-9]\d{0,8})\/([1-9]\d{0,3})([smhd])\s*$/.exec(quota) ?? [];
+    if (unit === undefined) throw new Error(`must be quotas such as 60/1h or 10/1s,5000/1d, not "${raw}"`);
+    return { requests: Number(requests), seconds: Number(count) * SECONDS[unit]! };
+  });

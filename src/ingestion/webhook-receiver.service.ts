@@ -47,7 +47,7 @@ export class WebhookReceiver {
   }
 
   private async keep(adapter: CarrierAdapter, request: SignedRequest, secret: string): Promise<Receipt> {
-    const verdict = adapter.verify(request, secret);
+    const verdict = adapter.verify(request, secret, this.config.webhookHeaders.get(adapter.slug));
     if (verdict === 'invalid') {
       throw new Problem(
         'bad_signature',

@@ -3,18 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { ADAPTERS } from '../../src/carriers/registry.js';
-import {
-  environment,
-  readConfig,
-  secretVariable,
-  VARIABLES,
-  WrongConfiguration,
-} from '../../src/config/config.js';
+import { carrierVariables } from '../../src/config/carrier-variables.js';
+import { environment, readConfig, VARIABLES, WrongConfiguration } from '../../src/config/config.js';
 
 type Environment = Record<string, string>;
 
 const KEY = 'sixteen_or_more_characters';
-const SECRETS = ADAPTERS.map(({ slug }) => secretVariable(slug));
+/** The carriers' variables. */
+const CARRIERS = ADAPTERS.flatMap(carrierVariables);
 
 /** One wrong value of each variable that can be wrong. */
 const WRONG: Environment = {
@@ -24,11 +20,27 @@ const WRONG: Environment = {
   ROLE: 'everything',
   BOOTSTRAP_API_KEY: 'pa55word',
   ADMIN_API_KEY: 'pa55word with spaces in it',
+  POLL_INTERVAL_SECONDS: '0',
+  POLL_SPEED: '0.5',
   BATCH_SIZE: '0',
   LOG_LEVEL: 'loud',
   LOG_FORMAT: 'xml',
   GENERIC_WEBHOOK_SECRET: 'whsec_pa55word!',
 };
+
+/** What `.env.example` shows of a carrier. */
+function defaultsOf(adapter: (typeof ADAPTERS)[number]): [string, string][] {
+  const shown = new Map([
+    ['API_BASE_URL', adapter.pull?.baseUrl],
+    ['API_QUOTA', adapter.pull?.quotas.map(printedQuota).join(',')],
+  ]);
+  return carrierVariables(adapter).map((name) => [name, shown.get(name.replace(/^[A-Z0-9]+_/, '')) ?? '']);
+}
+
+function printedQuota({ requests, seconds }: { requests: number; seconds: number }): string {
+  const unit = { 1: '1s', 5: '5s', 3600: '1h', 86400: '1d' }[seconds];
+  return `${requests}/${unit}`;
+}
 
 function problemsIn(from: Environment): string[] {
   try {
@@ -49,7 +61,7 @@ describe('a wrong configuration', () => {
   });
 
   it('has every variable among them that is not taken as it comes', () => {
-    const free = ['HOST', 'DATA_DIR', ...SECRETS];
+    const free = ['HOST', 'DATA_DIR', ...CARRIERS];
     const names = Object.values(VARIABLES).map(({ name }) => name);
     expect(names.filter((name) => !(name in WRONG) && !free.includes(name))).toEqual([]);
   });
@@ -97,16 +109,20 @@ describe('a right configuration', () => {
       role: 'all',
       bootstrapApiKey: null,
       adminApiKey: null,
+      pollIntervalSeconds: 30,
+      pollSpeed: 1,
       batchSize: 100,
       logLevel: 'info',
       logFormat: 'json',
       webhookSecrets: new Map(),
+      webhookHeaders: new Map(),
+      pulls: new Map(),
       isDemo: false,
     });
   });
 
   it('may have empty variables, which count as unset', () => {
-    const empty = Object.fromEntries([...Object.keys(WRONG), ...SECRETS, 'HOST'].map((name) => [name, '']));
+    const empty = Object.fromEntries([...Object.keys(WRONG), ...CARRIERS, 'HOST'].map((name) => [name, '']));
     expect(readConfig(ADAPTERS, empty)).toEqual(readConfig(ADAPTERS, {}));
   });
 
@@ -129,6 +145,50 @@ describe('a right configuration', () => {
     expect([...webhookSecrets]).toEqual([['ups', 'a credential']]);
   });
 
+  it('asks the carriers whose credential is whole', () => {
+    const client = {
+      slug: 'acme',
+      pull: { baseUrl: 'https://acme', login: { kind: 'oauth' }, quotas: [] },
+    } as const;
+    const key = { slug: 'post', pull: { ...client.pull, login: { kind: 'key' } } } as const;
+    const environment = {
+      ACME_CLIENT_ID: 'id',
+      ACME_CLIENT_SECRET: 'secret',
+      ACME_API_QUOTA: '1/5s, 250/1d',
+      POST_API_BASE_URL: 'http://localhost:1/',
+      POST_API_KEY: 'key',
+    };
+    expect(Object.fromEntries(readConfig([client, key], environment).pulls)).toMatchObject({
+      acme: {
+        baseUrl: 'https://acme',
+        quotas: [
+          { requests: 1, seconds: 5 },
+          { requests: 250, seconds: 86_400 },
+        ],
+      },
+      post: { baseUrl: 'http://localhost:1', apiKey: 'key', quotas: [] },
+    });
+    expect(readConfig([client, key], { ACME_API_BASE_URL: 'https://acme' }).pulls.size).toBe(0);
+    const half = {
+      ACME_CLIENT_ID: 'id',
+      POST_API_KEY: 'key',
+      POST_API_QUOTA: '60/hour',
+      POST_API_BASE_URL: 'acme',
+    };
+    expect(() => readConfig([client, key], half)).toThrow(
+      /ACME_CLIENT_SECRET must be set.*POST_API_BASE_URL must.*POST_API_QUOTA must be quotas such as 60\/1h/s,
+    );
+  });
+
+  it('has the header of a carrier that lets one be named', () => {
+    const carrier = { slug: 'acme', namesHeader: true } as const;
+    const named = { ACME_WEBHOOK_SECRET: 'secret', ACME_WEBHOOK_HEADER: 'X-Acme' };
+    expect([...readConfig([carrier], named).webhookHeaders]).toEqual([['acme', 'x-acme']]);
+    expect(() => readConfig([carrier], { ACME_WEBHOOK_SECRET: 'secret' })).toThrow(
+      /ACME_WEBHOOK_HEADER must be/,
+    );
+  });
+
   it("is the process's environment over a caller's defaults", () => {
     expect(environment({ PATH: 'a default', MILEPOST_TEST_ONLY: 'a default' })).toMatchObject({
       PATH: process.env['PATH'],
@@ -142,15 +202,13 @@ describe('.env.example', () => {
   const documented = parseEnv(text);
 
   it('documents exactly the variables that are read', () => {
-    const read = [...Object.values(VARIABLES).map(({ name }) => name), ...SECRETS];
+    const read = [...Object.values(VARIABLES).map(({ name }) => name), ...CARRIERS];
     expect(Object.keys(documented).toSorted()).toEqual(read.toSorted());
   });
 
   it('gives each its default', () => {
     const defaults = Object.values(VARIABLES).map(({ name, fallback }) => [name, String(fallback ?? '')]);
-    expect(documented).toEqual(
-      Object.fromEntries([...defaults, ...SECRETS.map((name) => [name, ''])]) as object,
-    );
+    expect(documented).toEqual(Object.fromEntries([...defaults, ...ADAPTERS.flatMap(defaultsOf)]) as object);
     expect(readConfig(ADAPTERS, documented as Environment)).toEqual(readConfig(ADAPTERS, {}));
   });
 
