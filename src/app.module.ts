@@ -10,6 +10,7 @@ import { InboxModule } from './inbox/inbox.module.js';
 import { IngestionModule } from './ingestion/ingestion.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { PipelineModule } from './pipeline/pipeline.module.js';
+import { PollingFallbackModule } from './polling-fallback/polling-fallback.module.js';
 import { PushModule, RealtimeModule } from './realtime/realtime.module.js';
 import { StorageModule } from './storage/storage.module.js';
 import { TrackingModule } from './tracking/tracking.module.js';
@@ -26,16 +27,17 @@ export class AppModule {
     const inbox = InboxModule.over(settings, storage, bus);
     const operations = OperationsModule.over(settings, storage, bus, customers);
     const dedup = DedupModule.over(settings, storage);
-    const tracking = TrackingModule.over(settings, storage, customers);
+    const tracking = TrackingModule.over(settings, storage, bus, customers);
     const push = PushModule.over(storage);
     const realtime = RealtimeModule.over(settings, storage, customers, tracking, operations);
 
     const firstLook = FirstLookModule.over(settings, storage, customers);
     const ingestion = IngestionModule.over(settings, inbox, operations);
+    const pollingFallback = PollingFallbackModule.over(settings, storage, bus, inbox, tracking);
     const pipeline = PipelineModule.over(settings, storage, bus, operations, dedup, tracking, push);
 
     const faces = config.role === 'worker' ? [] : [ingestion, realtime, firstLook];
-    const workers = config.role === 'web' ? [] : [pipeline];
+    const workers = config.role === 'web' ? [] : [pollingFallback, pipeline];
     return {
       module: AppModule,
       imports: [settings, storage, bus, customers, ...faces, ...workers, tracking, operations],

@@ -4,6 +4,7 @@ import type { Config } from './config/config.js';
 import { bootstrapCustomer } from './customers/bootstrap.js';
 import { ReadinessService } from './operations/readiness.service.js';
 import { PipelineModule } from './pipeline/pipeline.module.js';
+import { PollingFallbackModule } from './polling-fallback/polling-fallback.module.js';
 import { CustomersRepository } from './storage/customers.repository.js';
 import { Database } from './storage/database.service.js';
 import { ReadModelTrust } from './tracking/read-model/trust.service.js';
@@ -24,7 +25,10 @@ export async function open(
     await bootstrapCustomer(app.get(CustomersRepository, { strict: false }), config.bootstrapApiKey);
   }
   void app.get(ReadModelTrust, { strict: false }).watch();
-  if (config.role !== 'web') app.get(PipelineModule, { strict: false }).start();
+  if (config.role !== 'web') {
+    app.get(PipelineModule, { strict: false }).start();
+    app.get(PollingFallbackModule, { strict: false }).start();
+  }
   const readiness = app.get(ReadinessService, { strict: false });
   readiness.takesRequests = true;
   await announce();

@@ -3,7 +3,7 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '
 import type { Config } from '../config/config.js';
 import { CONFIG, LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
-import { DEAD_LETTER_EVENTS, TRACKING_EVENTS } from './queues.js';
+import { CARRIER_CHECKS, DEAD_LETTER_EVENTS, TRACKING_EVENTS } from './queues.js';
 import { Doorbell } from './doorbell.js';
 
 const doorbell = (name: string) => ({
@@ -13,13 +13,14 @@ const doorbell = (name: string) => ({
 });
 
 @Module({
-  providers: [doorbell(TRACKING_EVENTS), doorbell(DEAD_LETTER_EVENTS)],
-  exports: [TRACKING_EVENTS, DEAD_LETTER_EVENTS],
+  providers: [doorbell(TRACKING_EVENTS), doorbell(DEAD_LETTER_EVENTS), doorbell(CARRIER_CHECKS)],
+  exports: [TRACKING_EVENTS, DEAD_LETTER_EVENTS, CARRIER_CHECKS],
 })
 export class BusModule implements OnApplicationShutdown {
   constructor(
     @Inject(TRACKING_EVENTS) private readonly trackingEvents: Doorbell,
     @Inject(DEAD_LETTER_EVENTS) private readonly deadLetterEvents: Doorbell,
+    @Inject(CARRIER_CHECKS) private readonly carrierChecks: Doorbell,
   ) {}
 
   static over(...ground: DynamicModule[]): DynamicModule {
@@ -27,6 +28,7 @@ export class BusModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.trackingEvents.close(), this.deadLetterEvents.close()]);
+    const bells = [this.trackingEvents, this.deadLetterEvents, this.carrierChecks];
+    await Promise.all(bells.map((bell) => bell.close()));
   }
 }

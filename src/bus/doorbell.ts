@@ -36,6 +36,13 @@ export class Doorbell {
     this.ringing ??= this.ringAll().finally(() => (this.ringing = null));
   }
 
+  /** Has an id announced every so many milliseconds, until further notice. @throws Error while Redis is away. */
+  async ringEvery(id: string, milliseconds: number): Promise<void> {
+    const known = await this.queue.getJobScheduler(id);
+    if (Number(known?.every) === milliseconds) return;
+    await this.queue.upsertJobScheduler(id, { every: milliseconds }, { name: 'look', data: { ids: [id] } });
+  }
+
   /** How many jobs wait, run and failed. @throws Error while Redis is away. */
   counts(): Promise<Record<string, number>> {
     return this.queue.getJobCounts('wait', 'active', 'delayed', 'failed');

@@ -39,7 +39,6 @@ export interface CarrierPull {
   request(numbers: readonly string[]): PullRequest;
   /**
    * Reads an answer of a status below 300, or of 400 or 404 to a single number, which often says that it is unknown.
-   * @param payload the JSON of the body; `null` where it is none
    * @throws UnreadableEvent where the shape is none that the carrier documents for this status
    */
   answer(status: number, payload: unknown, numbers: readonly string[]): PullAnswer;

@@ -2,6 +2,9 @@
 import { join } from 'node:path';
 import { DataSource, type DataSourceOptions, DefaultNamingStrategy } from 'typeorm';
 import { ApiKey } from './entities/api-key.entity.js';
+import { CarrierLine } from './entities/carrier-line.entity.js';
+import { CarrierRequest } from './entities/carrier-request.entity.js';
+import { Check } from './entities/check.entity.js';
 import { Customer } from './entities/customer.entity.js';
 import { DeadLetter } from './entities/dead-letter.entity.js';
 import { Event } from './entities/event.entity.js';
@@ -16,6 +19,9 @@ import { withSession } from './session.js';
 
 export const ENTITIES = [
   ApiKey,
+  CarrierLine,
+  CarrierRequest,
+  Check,
   Customer,
   DeadLetter,
   Event,

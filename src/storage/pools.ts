@@ -3,13 +3,14 @@ import { Pool, type PoolConfig } from 'pg';
 import { withSession } from './session.js';
 
 /**
- * - `ingest` acknowledges carriers. - `worker` applies slices. - `bookkeeping` notes what can be redone, without
+ * - `ingest` acknowledges carriers. - `worker` applies slices. - `poller` says whom to ask, and notes the answers. - `bookkeeping` notes what can be redone, without
  * waiting for the disk. - `writer` registers shipments. - `reader` answers brands, as the role that row-level security
  * binds. Keys and dead letters are looked up on TypeORM's own small pool (`data-source.ts`).
  */
 export interface Pools {
   readonly ingest: Pool;
   readonly worker: Pool;
+  readonly poller: Pool;
   readonly bookkeeping: Pool;
   readonly writer: Pool;
   readonly reader: Pool;
@@ -30,6 +31,12 @@ const PLANS: Readonly<Record<keyof Pools, PoolPlan>> = {
   worker: {
     role: 'milepost_system',
     max: 6,
+    timeout: 10_000,
+    settings: { idle_in_transaction_session_timeout: '5000', lock_timeout: '4000' },
+  },
+  poller: {
+    role: 'milepost_system',
+    max: 4,
     timeout: 10_000,
     settings: { idle_in_transaction_session_timeout: '5000', lock_timeout: '4000' },
   },
@@ -63,6 +70,7 @@ export function openPools(url: string, onError: (error: Error) => void): Pools {
   return {
     ingest: open('ingest'),
     worker: open('worker'),
+    poller: open('poller'),
     bookkeeping: open('bookkeeping'),
     writer: open('writer'),
     reader: open('reader'),

@@ -27,6 +27,8 @@ export interface ShipmentRow {
   event_count: number;
   source: string | null;
   checked_at: Date | null;
+  /** When the carrier last answered a question of ours. */
+  asked_at: Date | null;
   next_check_at: Date | null;
   created_at: Date;
   updated_at: Date;

@@ -6,7 +6,7 @@ export const SHIPMENT_COLUMNS = `id, customer_id, carrier, tracking_number, numb
   extract(epoch FROM cycle_started_at)::float8 * 1000 AS cycle_started_ms, reference, metadata, origin, destination,
   status, sub_status, tracking_state, estimated_delivery, last_event_at, last_effective_at, last_rank,
   replace(last_key::text, '-', '') AS last_key, ended_at, version, revision, event_count, source, checked_at,
-  next_check_at, created_at, updated_at`;
+  asked_at, next_check_at, created_at, updated_at`;
 
 /**
  * Takes the lock of each number until the transaction ends. Whoever applies or parks events shares it; whoever
@@ -39,8 +39,9 @@ export async function insertShipment(sql: Sql, row: ShipmentRow, cycleStartedAt:
   await sql.query({
     name: 'insert-shipment',
     text: `INSERT INTO shipments (id, customer_id, carrier, tracking_number, number_key, reference, metadata, origin,
-             destination, status, sub_status, tracking_state, created_at, updated_at, cycle_started_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, coalesce($14, '-infinity'::timestamptz))`,
+             destination, status, sub_status, tracking_state, created_at, updated_at, next_check_at, cycle_started_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14,
+             coalesce($15, '-infinity'::timestamptz))`,
     values: [
       row.id,
       row.customer_id,
@@ -55,6 +56,7 @@ export async function insertShipment(sql: Sql, row: ShipmentRow, cycleStartedAt:
       row.sub_status,
       row.tracking_state,
       row.created_at,
+      row.next_check_at,
       cycleStartedAt,
     ],
   });
@@ -70,6 +72,40 @@ export async function updateStandings(sql: Sql, rows: readonly ShipmentRow[]): P
              last_event_at = r.last_event_at, last_effective_at = r.last_effective_at, last_rank = r.last_rank,
              last_key = r.last_key, ended_at = r.ended_at, version = r.version, revision = r.revision,
              event_count = r.event_count, source = r.source, checked_at = r.checked_at, updated_at = r.updated_at
+           FROM json_populate_recordset(NULL::shipments, $1) r WHERE s.id = r.id`,
+    values: [JSON.stringify(rows)],
+  });
+}
+
+/** A number as its carrier has it. */
+export interface CarrierNumber {
+  carrier: string;
+  number_key: string;
+}
+
+/** Every shipment of these numbers under these carriers, locked, in the order of their ids. */
+export async function lockShipmentsOfCarriers(
+  sql: Sql,
+  numbers: readonly CarrierNumber[],
+): Promise<ShipmentRow[]> {
+  const { rows } = await sql.query<ShipmentRow>({
+    name: 'lock-shipments-of-carriers',
+    text: `SELECT ${SHIPMENT_COLUMNS} FROM shipments
+           WHERE (number_key, carrier) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+             AND tracking_state <> 'stopped'
+           ORDER BY id FOR NO KEY UPDATE`,
+    values: [numbers.map((row) => row.number_key), numbers.map((row) => row.carrier)],
+  });
+  return rows;
+}
+
+/** Writes what asking changed; the rows are locked. */
+export async function updateFreshness(sql: Sql, rows: readonly ShipmentRow[]): Promise<void> {
+  await sql.query({
+    name: 'update-freshness',
+    text: `UPDATE shipments s SET
+             tracking_state = r.tracking_state, asked_at = r.asked_at, next_check_at = r.next_check_at,
+             revision = r.revision
            FROM json_populate_recordset(NULL::shipments, $1) r WHERE s.id = r.id`,
     values: [JSON.stringify(rows)],
   });

@@ -19,8 +19,18 @@ export function shipmentDocument(row: ShipmentRow) {
     last_event_at: row.last_event_at,
     version: row.version,
     event_count: row.event_count,
-    freshness: { source: row.source, checked_at: row.checked_at, next_check_at: row.next_check_at },
+    freshness: freshnessOf(row),
     created_at: row.created_at,
+  };
+}
+
+/** When, and by which door, the carrier last told us something new of the shipment, or had nothing new to tell. */
+function freshnessOf({ source, checked_at, asked_at, next_check_at }: ShipmentRow) {
+  const isAsked = asked_at !== null && asked_at.getTime() > (checked_at?.getTime() ?? -Infinity);
+  return {
+    source: isAsked ? 'poll' : source,
+    checked_at: isAsked ? asked_at : checked_at,
+    next_check_at,
   };
 }
 

@@ -1,10 +1,16 @@
 /** Registers a shipment, with whatever is known of its number already. */
 import { Inject, Injectable } from '@nestjs/common';
+import type { Doorbell } from '../bus/doorbell.js';
+import { CARRIER_CHECKS } from '../bus/queues.js';
 import { candidatesFor } from '../carriers/detection/detect.js';
+import type { Config } from '../config/config.js';
+import { CONFIG } from '../config/config.module.js';
+import { longestSilence } from '../domain/check-times.js';
 import { nextCycleAfter, numberKey } from '../domain/cycle.js';
 import { UNKNOWN_YET } from '../domain/fold.js';
 import { newUuid } from '../domain/ids.js';
 import { fieldProblem } from '../domain/problem.js';
+import { addCheck } from '../storage/checks.sql.js';
 import { readTimelines } from '../storage/events.sql.js';
 import type { Pools } from '../storage/pools.js';
 import type { ShipmentRow } from '../storage/rows.js';
@@ -26,13 +32,17 @@ export interface Registration {
 
 @Injectable()
 export class Registrar {
-  constructor(@Inject(POOLS) private readonly pools: Pools) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(POOLS) private readonly pools: Pools,
+    @Inject(CARRIER_CHECKS) private readonly carrierChecks: Doorbell,
+  ) {}
 
   /** @throws Problem `invalid_fields` where no carrier is named, nor to be told from the number. */
   async register(customerId: string, request: NewShipment): Promise<Registration> {
     const number = numberKey(request.tracking_number);
     const carrier = request.carrier ?? carrierOf(number);
-    return inTransaction(this.pools.writer, async (sql) => {
+    const registration = await inTransaction(this.pools.writer, async (sql) => {
       await lockNumbers(sql, [number], 'alone');
       const known = await lockShipmentsOf(sql, [number]);
       const now = new Date();
@@ -43,10 +53,24 @@ export class Registrar {
         return { shipment: current, created: false };
       }
       const shipment = newRow(customerId, { ...request, carrier }, now, cycleStart);
+      await this.expect(sql, shipment);
       await insertShipment(sql, shipment, cycleStart);
       await this.join(sql, shipment, known);
       return { shipment, created: true };
     });
+    if (registration.created && this.config.pulls.has(carrier)) this.carrierChecks.ring(carrier);
+    return registration;
+  }
+
+  /** Has the carrier asked about it at once, or, where it cannot be asked, has it looked at when it should have spoken. */
+  private async expect(sql: Sql, shipment: ShipmentRow): Promise<void> {
+    const { carrier, number_key, tracking_number, customer_id, created_at } = shipment;
+    const isAsked = this.config.pulls.has(carrier);
+    const after = isAsked ? 0 : longestSilence(this.config.pollSpeed);
+    const due_at = new Date(created_at.getTime() + after);
+    const check = { carrier, number_key, tracking_number, customer_id, due_at, urgency: 0 };
+    const dueAt = await addCheck(sql, check);
+    shipment.next_check_at = isAsked ? dueAt : null;
   }
 
   /**
@@ -128,6 +152,7 @@ function newRow(
     event_count: 0,
     source: null,
     checked_at: null,
+    asked_at: null,
     next_check_at: null,
     created_at: now,
     updated_at: now,

@@ -11,6 +11,7 @@ const APP_ROLES = ['milepost_customer', 'milepost_system'];
 const ROLE_OF: Record<keyof Pools, string> = {
   ingest: 'milepost_system',
   worker: 'milepost_system',
+  poller: 'milepost_system',
   bookkeeping: 'milepost_system',
   writer: 'milepost_system',
   reader: 'milepost_customer',

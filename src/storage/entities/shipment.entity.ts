@@ -97,6 +97,10 @@ export class Shipment {
   @Column('timestamptz', { nullable: true })
   nextCheckAt: Date | null;
 
+  /** When the carrier last answered a question of ours. */
+  @Column('timestamptz', { nullable: true })
+  askedAt: Date | null;
+
   @Column('timestamptz')
   createdAt: Date;
 

@@ -1,0 +1,136 @@
+/** Decides, after a look at a number, when each of its shipments is looked at next, and shows that to their brands. */
+import { Inject, Injectable } from '@nestjs/common';
+import type { Config } from '../config/config.js';
+import { CONFIG, LOG } from '../config/config.module.js';
+import type { Log } from '../config/logger.js';
+import { jittered, type NextCheck, nextCheck } from '../domain/check-times.js';
+import { groupBy } from '../domain/group-by.js';
+import { type CheckRow, settleChecks, type SettledCheck } from '../storage/checks.sql.js';
+import { addToOutbox, removeFromOutbox } from '../storage/outbox.sql.js';
+import type { Pools } from '../storage/pools.js';
+import type { ShipmentRow } from '../storage/rows.js';
+import { lockShipmentsOfCarriers, updateFreshness } from '../storage/shipments.sql.js';
+import { inTransaction, type Sql } from '../storage/sql.js';
+import { POOLS } from '../storage/stores.js';
+import { Projector } from '../tracking/read-model/projector.service.js';
+import type { ShipmentChange } from '../tracking/timeline/reconcile.js';
+import { standingOf } from '../tracking/timeline/standing.js';
+import { paceOf } from './pace.js';
+import type { Told } from './told.js';
+
+/** A number that was looked at. */
+export interface Finding {
+  readonly check: CheckRow;
+  /** `null`: the carrier does not know it, or was not asked. */
+  readonly told: Told | null;
+  readonly isNews: boolean;
+}
+
+interface Rescheduled {
+  readonly changes: ShipmentChange[];
+  readonly outboxIds: string[];
+}
+
+@Injectable()
+export class Rescheduler {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(POOLS) private readonly pools: Pools,
+    @Inject(LOG) private readonly log: Log,
+    private readonly projector: Projector,
+  ) {}
+
+  /** @throws Error where PostgreSQL is away */
+  async reschedule(findings: readonly Finding[], now: Date): Promise<void> {
+    if (findings.length === 0) return;
+    const { changes, outboxIds } = await inTransaction(this.pools.poller, (sql) =>
+      this.rescheduleIn(sql, findings, now),
+    );
+    try {
+      await this.projector.project(changes);
+      await removeFromOutbox(this.pools.bookkeeping, outboxIds);
+    } catch (error) {
+      this.log.debug({ changes: changes.length, err: (error as Error).message }, 'checks.not_projected');
+    }
+  }
+
+  private async rescheduleIn(sql: Sql, findings: readonly Finding[], now: Date): Promise<Rescheduled> {
+    const shipments = await lockShipmentsOfCarriers(
+      sql,
+      findings.map(({ check }) => check),
+    );
+    const byNumber = groupBy(shipments, ({ carrier, number_key }) => `${carrier} ${number_key}`);
+    const settled: SettledCheck[] = [];
+    for (const finding of findings) {
+      const { carrier, number_key } = finding.check;
+      settled.push(this.settle(finding, byNumber.get(`${carrier} ${number_key}`) ?? [], now));
+    }
+    await settleChecks(sql, settled);
+    if (shipments.length === 0) return { changes: [], outboxIds: [] };
+    await updateFreshness(sql, shipments);
+    const changes = shipments.map(unchangedBut);
+    const entries = shipments.map(({ id, version }) => ({
+      shipment_id: id,
+      first_version: version + 1,
+      last_version: version,
+    }));
+    return { changes, outboxIds: await addToOutbox(sql, entries) };
+  }
+
+  /** The next look at a number is that of its most demanding shipment. Updates the rows. */
+  private settle(finding: Finding, shipments: readonly ShipmentRow[], now: Date): SettledCheck {
+    const { check, told } = finding;
+    const isAsked = this.config.pulls.has(check.carrier);
+    let next: NextCheck | null = null;
+    for (const row of shipments) {
+      const mine = this.outlookOf(row, finding, now);
+      if (row.tracking_state !== mine.trackingState) row.tracking_state = mine.trackingState;
+      if (mine.after !== null && mine.after < (next?.after ?? Infinity)) next = mine;
+    }
+    const after = next?.after ?? null;
+    const dueAt = after === null ? null : new Date(now.getTime() + jittered(after));
+    for (const row of shipments) {
+      row.next_check_at = isAsked && row.tracking_state !== 'expired' ? dueAt : null;
+      if (isAsked) row.asked_at = now;
+      row.revision += 1;
+    }
+    const { carrier, number_key, urgency, answer_hash } = check;
+    return {
+      carrier,
+      number_key,
+      due_at: dueAt,
+      urgency: next?.urgency ?? urgency,
+      failures: 0,
+      answer_hash: told?.hash ?? answer_hash,
+      asked_at: isAsked ? now : null,
+    };
+  }
+
+  /** The answer's own events are on their way through the pipeline, so they count already. */
+  private outlookOf(row: ShipmentRow, { check, told, isNews }: Finding, now: Date): NextCheck {
+    const { status, endedAt } = told?.standing ?? standingOf(row);
+    const heardAt = isNews ? now : (row.checked_at ?? row.created_at);
+    return nextCheck(
+      {
+        status,
+        endedAt,
+        heardAt: heardAt.getTime(),
+        isAsked: this.config.pulls.has(check.carrier),
+        isPushed: this.config.webhookSecrets.has(check.carrier),
+      },
+      now.getTime(),
+      paceOf(this.config),
+    );
+  }
+}
+
+function unchangedBut(shipment: ShipmentRow): ShipmentChange {
+  return {
+    shipment,
+    versionBefore: shipment.version,
+    revisionBefore: shipment.revision - 1,
+    added: [],
+    corrected: [],
+    noted: [],
+  };
+}
