@@ -70,6 +70,11 @@ export function timeIn(value: unknown): number {
   return Number.isNaN(time) ? -Infinity : time;
 }
 
+/** Where the newest stands in a history that lists the newest first: of equal times the first counts. */
+export function newestOf(times: readonly number[]): number {
+  return times.indexOf(times.reduce((latest, time) => Math.max(latest, time), -Infinity));
+}
+
 function normalOffset(zone: string | undefined): string | null {
   if (zone === undefined) return null;
   if (zone.toUpperCase() === 'Z') return 'Z';

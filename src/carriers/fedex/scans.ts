@@ -1,6 +1,6 @@
 /** Takes a FedEx track answer apart: `completeTrackResults[].trackResults[].scanEvents[]`, one unit a scan. */
 import { UnreadableEvent } from '../carrier-adapter.js';
-import { estimateOf, timeIn } from '../moment.js';
+import { estimateOf, newestOf, timeIn } from '../moment.js';
 import { isObject, type JsonObject, list, object, text } from '../payload.js';
 import { latestScan } from './latest-scan.js';
 
@@ -35,7 +35,7 @@ function unitsOf(result: JsonObject, requestedNumber: unknown): FedexUnit[] {
     shipmentRef: info.trackingNumberUniqueId ?? null,
   };
   const scans = scansOf(result);
-  const newest = newestOf(scans);
+  const newest = newestOf(scans.map((scan) => timeIn(object(scan).date)));
   return scans.map((scan, index) => ({
     ...shipment,
     scan,
@@ -49,12 +49,6 @@ function scansOf(result: JsonObject): readonly unknown[] {
   const scans = list(result.scanEvents);
   if (scans.length > 0) return scans;
   return isObject(result.error) && text(result.error.code) !== null ? [] : [latestScan(result)];
-}
-
-/** FedEx lists the newest first, so of equal times the first counts. */
-function newestOf(scans: readonly unknown[]): number {
-  const times = scans.map((scan) => timeIn(object(scan).date));
-  return times.indexOf(times.reduce((latest, time) => Math.max(latest, time), -Infinity));
 }
 
 /** Windows and dates may be `T00:00:00` placeholders or lack an offset: both tell only a day. */

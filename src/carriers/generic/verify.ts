@@ -1,9 +1,6 @@
 /** Standard Webhooks 1.0 (standard-webhooks.md, "Signature scheme"): symmetric signatures of version v1. */
 import type { SignedRequest, Verdict } from '../carrier-adapter.js';
-import { hmacSha256, onlyHeader, sameBytes } from '../signature.js';
-
-/** How far a sender's clock may be away from ours, in milliseconds. */
-const TOLERANCE = 5 * 60_000;
+import { hmacSha256, onlyHeader, sameBytes, verdictOnTime } from '../signature.js';
 
 /**
  * The HMAC covers `${webhook-id}.${webhook-timestamp}.${raw body}`; `webhook-signature` lists `v1,<base64>`,
@@ -20,8 +17,7 @@ export function verifyStandardWebhook(request: SignedRequest, secret: string): V
   const signed = hmacSha256(keyOf(secret), `${id}.${timestamp}.`, request.body);
   const expected = Buffer.from(`v1,${signed.toString('base64')}`);
   const matches = signatures.split(' ').some((signature) => sameBytes(Buffer.from(signature), expected));
-  if (!matches) return 'invalid';
-  return Math.abs(request.receivedAt.getTime() - Number(timestamp) * 1000) > TOLERANCE ? 'late' : 'valid';
+  return matches ? verdictOnTime(Number(timestamp) * 1000, request.receivedAt) : 'invalid';
 }
 
 /** What is wrong with a secret, or `null`. An empty key would let anybody sign. */
