@@ -4,10 +4,12 @@ import { easypostAdapter } from './easypost/easypost.adapter.js';
 import { fedexAdapter } from './fedex/fedex.adapter.js';
 import { genericAdapter } from './generic/generic.adapter.js';
 import { upsAdapter } from './ups/ups.adapter.js';
+import { uspsAdapter } from './usps/usps.adapter.js';
 
 export const ADAPTERS: readonly CarrierAdapter[] = [
   fedexAdapter,
   upsAdapter,
+  uspsAdapter,
   easypostAdapter,
   genericAdapter,
 ];

@@ -18,6 +18,9 @@ export interface Receipt {
   readonly accepted: number;
 }
 
+/** Bytes. */
+const LONGEST_HANDSHAKE = 4096;
+
 @Injectable()
 export class WebhookReceiver {
   constructor(
@@ -25,6 +28,17 @@ export class WebhookReceiver {
     private readonly inbox: Inbox,
     private readonly deadLetters: DeadLetterBox,
   ) {}
+
+  /** The answer to a carrier that only makes sure of who listens; `null` for every other request. */
+  handshake(slug: string, { body }: SignedRequest): object | null {
+    const adapter = this.config.webhookSecrets.has(slug) ? adapterOf(slug) : undefined;
+    if (!adapter?.handshake || body.length > LONGEST_HANDSHAKE) return null;
+    try {
+      return adapter.handshake(parseBody(body));
+    } catch {
+      return null;
+    }
+  }
 
   /** @throws Problem `not_found`, `bad_signature`, `unreadable_json`, `too_many_events` or `unavailable`. */
   async receive(slug: string, request: SignedRequest): Promise<Receipt> {

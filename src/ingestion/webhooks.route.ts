@@ -37,11 +37,12 @@ export class WebhooksRoute implements OnModuleInit {
     if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
       throw new Problem('unsupported_media_type', 'Send the body without a Content-Encoding');
     }
-    const { status, ...receipt } = await this.receiver.receive(request.params.carrier, {
-      headers: request.headers,
-      body: request.body ?? Buffer.alloc(0),
-      receivedAt: new Date(),
-    });
+    const { carrier } = request.params;
+    const { headers, body = Buffer.alloc(0) } = request;
+    const signed = { headers, body, receivedAt: new Date() };
+    const handshake = this.receiver.handshake(carrier, signed);
+    if (handshake !== null) return reply.code(200).send(handshake);
+    const { status, ...receipt } = await this.receiver.receive(carrier, signed);
     return reply.code(status).send(receipt);
   };
 }

@@ -23,10 +23,11 @@ export function verifyEnvelope(request: SignedRequest, secret: string): Verdict 
 
 /**
  * A new listener is called with a challenge. How it must be answered is in no document that could be read; an echo is
- * the form that most such handshakes have.
+ * the form that most such handshakes have. What also carries a payload is a notification, whatever else it says.
  */
 export function echoOf(payload: unknown): { challenge: string } | null {
-  const { challenge } = object(payload);
+  const { challenge, payload: notification } = object(payload);
+  if (notification !== undefined) return null;
   if (typeof challenge !== 'string' || challenge === '' || challenge.length > LONGEST_CHALLENGE) return null;
   return { challenge };
 }
