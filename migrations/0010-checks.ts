@@ -13,6 +13,8 @@ export class Checks1764000000010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`SET LOCAL lock_timeout = '5s'`);
     await runner.query(`ALTER TABLE shipments ADD COLUMN asked_at timestamptz`);
+    await runner.query(`ALTER TABLE shipments ADD COLUMN carrier_guessed boolean NOT NULL DEFAULT false`);
+    await runner.query(`CREATE INDEX events_unmapped ON events (unmapped) WHERE unmapped IS NOT NULL`);
     await runner.query(CHECKS);
     await runner.query(`
       CREATE INDEX checks_due ON checks (carrier, customer_id, urgency, due_at) WHERE due_at IS NOT NULL`);
@@ -27,6 +29,8 @@ export class Checks1764000000010 implements MigrationInterface {
     await runner.query(`DROP TABLE carrier_requests`);
     await runner.query(`DROP TABLE carrier_lines`);
     await runner.query(`DROP TABLE checks`);
+    await runner.query(`DROP INDEX events_unmapped`);
+    await runner.query(`ALTER TABLE shipments DROP COLUMN carrier_guessed`);
     await runner.query(`ALTER TABLE shipments DROP COLUMN asked_at`);
   }
 }
@@ -56,7 +60,11 @@ const CARRIER_LINES = `
     circuit text NOT NULL DEFAULT 'closed',
     circuit_since timestamptz,
     paused_until timestamptz,
-    trouble text
+    trouble text,
+    heard_at timestamptz,
+    heard_per_second double precision NOT NULL DEFAULT 0,
+    silent_since timestamptz,
+    missed_webhooks bigint NOT NULL DEFAULT 0
   )`;
 
 const CARRIER_REQUESTS = `

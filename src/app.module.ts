@@ -32,7 +32,7 @@ export class AppModule {
     const realtime = RealtimeModule.over(settings, storage, customers, tracking, operations);
 
     const firstLook = FirstLookModule.over(settings, storage, customers);
-    const ingestion = IngestionModule.over(settings, inbox, operations);
+    const ingestion = IngestionModule.over(settings, storage, inbox, operations);
     const pollingFallback = PollingFallbackModule.over(settings, storage, bus, inbox, tracking);
     const pipeline = PipelineModule.over(settings, storage, bus, operations, dedup, tracking, push);
 

@@ -9,6 +9,7 @@ import { Problem } from '../domain/problem.js';
 import { Inbox } from '../inbox/inbox.service.js';
 import { DeadLetterBox } from '../operations/dead-letter-box.service.js';
 import { acknowledged, webhooks } from './metrics.js';
+import { Pulse } from './pulse.service.js';
 
 export interface Receipt {
   /** The 2xx that this carrier's document asks for. */
@@ -27,6 +28,7 @@ export class WebhookReceiver {
     @Inject(CONFIG) private readonly config: Config,
     private readonly inbox: Inbox,
     private readonly deadLetters: DeadLetterBox,
+    private readonly pulse: Pulse,
   ) {}
 
   /** The answer to a carrier that only makes sure of who listens; `null` for every other request. */
@@ -50,6 +52,7 @@ export class WebhookReceiver {
     try {
       const receipt = await this.keep(adapter, request, secret);
       acknowledged.inc({ carrier: slug }, receipt.accepted);
+      this.pulse.hear(slug);
       return receipt;
     } catch (error) {
       if (error instanceof Problem) {

@@ -8,9 +8,9 @@ import { type CheckRow, settleChecks, type SettledCheck } from '../storage/check
 import type { Pools } from '../storage/pools.js';
 import { POOLS } from '../storage/stores.js';
 import { checks } from './metrics.js';
-import { type Finding, Rescheduler } from './rescheduler.service.js';
 import { PACE, type Pace } from './pace.js';
-import { readTold } from './told.js';
+import { Rescheduler } from './rescheduler.service.js';
+import { type Finding, readTold } from './told.js';
 
 @Injectable()
 export class Conclusion {

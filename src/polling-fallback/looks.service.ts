@@ -4,6 +4,7 @@ import { LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
 import { Lines } from './lines.service.js';
 import { Poller } from './poller.service.js';
+import { Silence } from './silence.service.js';
 
 interface UnderWay {
   ends: Promise<void>;
@@ -20,11 +21,17 @@ export class Looks {
     @Inject(LOG) private readonly log: Log,
     private readonly lines: Lines,
     private readonly poller: Poller,
+    private readonly silence: Silence,
   ) {}
 
   /** Carriers that can be asked. */
   get carriers(): string[] {
     return this.lines.carriers;
+  }
+
+  /** Learns who pushes, and who has fallen silent. @throws Error where PostgreSQL is away. */
+  listen(): Promise<void> {
+    return this.silence.listen();
   }
 
   /** Begins a look at a carrier; while one is under way, another follows it. */

@@ -3,6 +3,7 @@ import { type BeforeApplicationShutdown, type DynamicModule, Inject, Module } fr
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Conclusion } from './conclusion.service.js';
+import { GuessedCarriers } from './guessed-carriers.service.js';
 import { Lines } from './lines.service.js';
 import { Looks } from './looks.service.js';
 import { PACE, paceOf } from './pace.js';
@@ -10,16 +11,19 @@ import { Poller } from './poller.service.js';
 import { QuietShipments } from './quiet-shipments.service.js';
 import { Rescheduler } from './rescheduler.service.js';
 import { Schedule } from './schedule.service.js';
+import { Silence } from './silence.service.js';
 
 @Module({
   providers: [
     Conclusion,
+    GuessedCarriers,
     Lines,
     Looks,
     Poller,
     QuietShipments,
     Rescheduler,
     Schedule,
+    Silence,
     { provide: PACE, inject: [CONFIG], useFactory: paceOf },
   ],
 })

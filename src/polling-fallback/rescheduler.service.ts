@@ -1,11 +1,10 @@
 /** Decides, after a look at a number, when each of its shipments is looked at next, and shows that to their brands. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../config/config.js';
-import { CONFIG, LOG } from '../config/config.module.js';
-import type { Log } from '../config/logger.js';
+import { CONFIG } from '../config/config.module.js';
 import { jittered, type NextCheck, nextCheck } from '../domain/check-times.js';
 import { groupBy } from '../domain/group-by.js';
-import { type CheckRow, settleChecks, type SettledCheck } from '../storage/checks.sql.js';
+import { settleChecks, type SettledCheck } from '../storage/checks.sql.js';
 import { addToOutbox, removeFromOutbox } from '../storage/outbox.sql.js';
 import type { Pools } from '../storage/pools.js';
 import type { ShipmentRow } from '../storage/rows.js';
@@ -15,16 +14,10 @@ import { POOLS } from '../storage/stores.js';
 import { Projector } from '../tracking/read-model/projector.service.js';
 import type { ShipmentChange } from '../tracking/timeline/reconcile.js';
 import { standingOf } from '../tracking/timeline/standing.js';
+import { GuessedCarriers } from './guessed-carriers.service.js';
 import { paceOf } from './pace.js';
-import type { Told } from './told.js';
-
-/** A number that was looked at. */
-export interface Finding {
-  readonly check: CheckRow;
-  /** `null`: the carrier does not know it, or was not asked. */
-  readonly told: Told | null;
-  readonly isNews: boolean;
-}
+import { Silence } from './silence.service.js';
+import type { Finding } from './told.js';
 
 interface Rescheduled {
   readonly changes: ShipmentChange[];
@@ -36,8 +29,9 @@ export class Rescheduler {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(POOLS) private readonly pools: Pools,
-    @Inject(LOG) private readonly log: Log,
     private readonly projector: Projector,
+    private readonly guesses: GuessedCarriers,
+    private readonly silence: Silence,
   ) {}
 
   /** @throws Error where PostgreSQL is away */
@@ -46,19 +40,18 @@ export class Rescheduler {
     const { changes, outboxIds } = await inTransaction(this.pools.poller, (sql) =>
       this.rescheduleIn(sql, findings, now),
     );
-    try {
-      await this.projector.project(changes);
-      await removeFromOutbox(this.pools.bookkeeping, outboxIds);
-    } catch (error) {
-      this.log.debug({ changes: changes.length, err: (error as Error).message }, 'checks.not_projected');
-    }
+    const projected = this.projector.project(changes);
+    // What Redis is not told now stays in the outbox, for the sweeper.
+    await projected.then(() => removeFromOutbox(this.pools.bookkeeping, outboxIds)).catch(() => undefined);
   }
 
   private async rescheduleIn(sql: Sql, findings: readonly Finding[], now: Date): Promise<Rescheduled> {
+    await this.guesses.correct(sql, findings);
     const shipments = await lockShipmentsOfCarriers(
       sql,
       findings.map(({ check }) => check),
     );
+    await this.guesses.askOthers(sql, findings, shipments, now);
     const byNumber = groupBy(shipments, ({ carrier, number_key }) => `${carrier} ${number_key}`);
     const settled: SettledCheck[] = [];
     for (const finding of findings) {
@@ -116,7 +109,7 @@ export class Rescheduler {
         endedAt,
         heardAt: heardAt.getTime(),
         isAsked: this.config.pulls.has(check.carrier),
-        isPushed: this.config.webhookSecrets.has(check.carrier),
+        isPushed: this.silence.isPushing(check.carrier),
       },
       now.getTime(),
       paceOf(this.config),

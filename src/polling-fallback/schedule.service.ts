@@ -65,6 +65,7 @@ export class Schedule {
 
   private async lookAtNeglected(): Promise<void> {
     try {
+      await this.looks.listen();
       const seconds = (this.tick * FORGOTTEN) / 1000;
       const neglected = await neglectedLines(this.pools.bookkeeping, this.looks.carriers, seconds);
       for (const carrier of neglected) this.looks.begin(carrier);

@@ -3,12 +3,21 @@ import { createHash } from 'node:crypto';
 import { type CarrierAdapter, UnreadableEvent } from '../carriers/carrier-adapter.js';
 import type { CarrierEvent } from '../domain/carrier-event.js';
 import { fold, type Standing } from '../domain/fold.js';
+import type { CheckRow } from '../storage/checks.sql.js';
 
 export interface Told {
   /** Of all that is said of the shipment; the same as last time where nothing has changed. */
   readonly hash: string;
   /** After the events that could be read; `null` where there are none. */
   readonly standing: Standing | null;
+}
+
+/** A number that was looked at. */
+export interface Finding {
+  readonly check: CheckRow;
+  /** `null`: the carrier does not know it, or was not asked. */
+  readonly told: Told | null;
+  readonly isNews: boolean;
 }
 
 export function readTold(adapter: CarrierAdapter, payload: unknown, receivedAt: Date): Told {

@@ -30,6 +30,8 @@ export interface ShipmentRow {
   /** When the carrier last answered a question of ours. */
   asked_at: Date | null;
   next_check_at: Date | null;
+  /** Nobody named its carrier: it was told from the number. */
+  carrier_guessed: boolean;
   created_at: Date;
   updated_at: Date;
 }

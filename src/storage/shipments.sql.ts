@@ -6,7 +6,7 @@ export const SHIPMENT_COLUMNS = `id, customer_id, carrier, tracking_number, numb
   extract(epoch FROM cycle_started_at)::float8 * 1000 AS cycle_started_ms, reference, metadata, origin, destination,
   status, sub_status, tracking_state, estimated_delivery, last_event_at, last_effective_at, last_rank,
   replace(last_key::text, '-', '') AS last_key, ended_at, version, revision, event_count, source, checked_at,
-  asked_at, next_check_at, created_at, updated_at`;
+  asked_at, next_check_at, carrier_guessed, created_at, updated_at`;
 
 /**
  * Takes the lock of each number until the transaction ends. Whoever applies or parks events shares it; whoever
@@ -39,9 +39,10 @@ export async function insertShipment(sql: Sql, row: ShipmentRow, cycleStartedAt:
   await sql.query({
     name: 'insert-shipment',
     text: `INSERT INTO shipments (id, customer_id, carrier, tracking_number, number_key, reference, metadata, origin,
-             destination, status, sub_status, tracking_state, created_at, updated_at, next_check_at, cycle_started_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14,
-             coalesce($15, '-infinity'::timestamptz))`,
+             destination, status, sub_status, tracking_state, created_at, updated_at, next_check_at, carrier_guessed,
+             cycle_started_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15,
+             coalesce($16, '-infinity'::timestamptz))`,
     values: [
       row.id,
       row.customer_id,
@@ -57,6 +58,7 @@ export async function insertShipment(sql: Sql, row: ShipmentRow, cycleStartedAt:
       row.tracking_state,
       row.created_at,
       row.next_check_at,
+      row.carrier_guessed,
       cycleStartedAt,
     ],
   });
@@ -97,6 +99,37 @@ export async function lockShipmentsOfCarriers(
     values: [numbers.map((row) => row.number_key), numbers.map((row) => row.carrier)],
   });
   return rows;
+}
+
+/** Those of these numbers of which somebody's shipment waits under a carrier that was only guessed. */
+export async function readWrongGuesses(
+  sql: Sql,
+  numbers: readonly CarrierNumber[],
+): Promise<CarrierNumber[]> {
+  const { rows } = await sql.query<CarrierNumber>({
+    name: 'read-wrong-guesses',
+    text: `SELECT DISTINCT n.number_key, n.carrier FROM unnest($1::text[], $2::text[]) AS n (number_key, carrier)
+           JOIN shipments s ON s.number_key = n.number_key AND s.carrier <> n.carrier
+           WHERE s.carrier_guessed AND s.version = 0`,
+    values: [numbers.map((row) => row.number_key), numbers.map((row) => row.carrier)],
+  });
+  return rows;
+}
+
+/**
+ * Gives shipments whose carrier was only guessed, and of which nothing was ever heard, to the carrier that knows their
+ * number; the caller holds the numbers' locks. A customer who has the number under that carrier already keeps both.
+ */
+export async function correctGuesses(sql: Sql, numbers: readonly CarrierNumber[]): Promise<void> {
+  await sql.query({
+    name: 'correct-guesses',
+    text: `UPDATE shipments s SET carrier = n.carrier, carrier_guessed = false
+           FROM unnest($1::text[], $2::text[]) AS n (number_key, carrier)
+           WHERE s.number_key = n.number_key AND s.carrier <> n.carrier AND s.carrier_guessed AND s.version = 0
+             AND NOT EXISTS (SELECT FROM shipments o
+               WHERE o.number_key = n.number_key AND o.carrier = n.carrier AND o.customer_id = s.customer_id)`,
+    values: [numbers.map((row) => row.number_key), numbers.map((row) => row.carrier)],
+  });
 }
 
 /** Writes what asking changed; the rows are locked. */

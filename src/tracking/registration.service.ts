@@ -53,6 +53,7 @@ export class Registrar {
         return { shipment: current, created: false };
       }
       const shipment = newRow(customerId, { ...request, carrier }, now, cycleStart);
+      shipment.carrier_guessed = request.carrier === undefined;
       await this.expect(sql, shipment);
       await insertShipment(sql, shipment, cycleStart);
       await this.join(sql, shipment, known);
@@ -154,6 +155,7 @@ function newRow(
     checked_at: null,
     asked_at: null,
     next_check_at: null,
+    carrier_guessed: false,
     created_at: now,
     updated_at: now,
   };

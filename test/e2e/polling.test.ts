@@ -5,16 +5,10 @@ import { POOLS } from '../../src/storage/stores.js';
 import { Brand, type TrackingDocument } from '../support/brand.js';
 import { newBrand } from '../support/customers.js';
 import { startMilepost, type TestMilepost } from '../support/milepost.js';
+import { newNumber, pieces, postOffice } from '../support/post-office.js';
 import { type Answer, type Asked, ScriptedCarrier } from '../support/scripted-carrier.js';
 import { until } from '../support/until.js';
 
-interface Piece {
-  readonly category: string;
-  readonly events: readonly (readonly [code: string, time: string])[];
-}
-
-/** What USPS knows, by tracking number. */
-const pieces = new Map<string, Piece>();
 let usps: ScriptedCarrier;
 let milepost: TestMilepost;
 let brand: Brand;
@@ -36,35 +30,6 @@ afterAll(async () => {
   await milepost.stop();
   await usps.stop();
 });
-
-function postOffice(asked: Asked): Answer {
-  if (asked.path.startsWith('/oauth2')) return { body: { access_token: 'token', expires_in: '28799' } };
-  const numbers = JSON.parse(asked.body) as { trackingNumber: string }[];
-  return { status: 207, body: numbers.map(({ trackingNumber }) => pieceOf(trackingNumber)) };
-}
-
-function pieceOf(trackingNumber: string) {
-  const piece = pieces.get(trackingNumber);
-  if (!piece) return { trackingNumber, statusCode: '404', error: { code: '404', message: 'not on file' } };
-  const trackingEvents = piece.events.map(([eventCode, time]) => ({
-    eventCode,
-    eventType: eventCode,
-    eventTimestamp: `${time}:00`,
-    GMTTimestamp: `${time}:21Z`,
-    GMTOffset: '+00:00',
-    eventCity: 'RENO',
-    eventState: 'NV',
-  }));
-  return {
-    trackingNumber,
-    statusCode: '200',
-    statusCategory: piece.category,
-    trackingEvents: trackingEvents.reverse(),
-  };
-}
-
-let last = 0;
-const newNumber = () => `94001000000000000${String((last += 1)).padStart(5, '0')}`;
 
 /** Numbers that USPS was asked about, each as often as it was. */
 const askedNumbers = () =>

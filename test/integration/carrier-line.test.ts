@@ -191,7 +191,8 @@ describe('a carrier with an older interface', () => {
   const older = {
     batchSize: 1,
     request: ([number]: readonly string[]) => ({ method: 'GET' as const, path: `/old/${number}` }),
-    answer: pull.answer,
+    answer: (status: number, payload: unknown, numbers: readonly string[]) =>
+      pull.answer(status, payload, numbers),
   };
 
   it('is asked by it where the newer is not served to us', async () => {

@@ -28,6 +28,7 @@ const header = (revision: number, lineage = LINEAGE) =>
     customer_id: 'c',
     revision,
     event_count: revision,
+    asked_at: null,
   } as ShipmentRow);
 const scan = (number: number) => [
   String(number * 1000),

@@ -31,4 +31,20 @@ export class CarrierLine {
   /** What went wrong last, until it answers again. */
   @Column('text', { nullable: true })
   trouble: string | null;
+
+  /** Its last webhook. */
+  @Column('timestamptz', { nullable: true })
+  heardAt: Date | null;
+
+  /** Webhooks a second, of late, at `heardAt`. */
+  @Column('double precision', { default: 0 })
+  heardPerSecond: number;
+
+  /** Since when it has said so little that its webhooks must be failing; `null` while they are not. */
+  @Column('timestamptz', { nullable: true })
+  silentSince: Date | null;
+
+  /** Scans that only a question brought, though a webhook should have. */
+  @Column('bigint', { default: 0 })
+  missedWebhooks: string;
 }

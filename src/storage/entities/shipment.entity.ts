@@ -101,6 +101,10 @@ export class Shipment {
   @Column('timestamptz', { nullable: true })
   askedAt: Date | null;
 
+  /** Nobody named its carrier: it was told from the number. */
+  @Column('boolean', { default: false })
+  carrierGuessed: boolean;
+
   @Column('timestamptz')
   createdAt: Date;
 

@@ -1,0 +1,39 @@
+/** What a scripted USPS answers to Tracking v3r2, of the mail pieces that the test has put there. */
+import type { Answer, Asked } from './scripted-carrier.js';
+
+interface Piece {
+  readonly category: string;
+  readonly events: readonly (readonly [code: string, time: string])[];
+}
+
+/** By tracking number. */
+export const pieces = new Map<string, Piece>();
+
+let last = 0;
+export const newNumber = () => `94001000000000000${String((last += 1)).padStart(5, '0')}`;
+
+export function postOffice(asked: Asked): Answer {
+  if (asked.path.startsWith('/oauth2')) return { body: { access_token: 'token', expires_in: '28799' } };
+  const numbers = JSON.parse(asked.body) as { trackingNumber: string }[];
+  return { status: 207, body: numbers.map(({ trackingNumber }) => pieceOf(trackingNumber)) };
+}
+
+function pieceOf(trackingNumber: string) {
+  const piece = pieces.get(trackingNumber);
+  if (!piece) return { trackingNumber, statusCode: '404', error: { code: '404', message: 'not on file' } };
+  const trackingEvents = piece.events.map(([eventCode, time]) => ({
+    eventCode,
+    eventType: eventCode,
+    eventTimestamp: `${time}:00`,
+    GMTTimestamp: `${time}:21Z`,
+    GMTOffset: '+00:00',
+    eventCity: 'RENO',
+    eventState: 'NV',
+  }));
+  return {
+    trackingNumber,
+    statusCode: '200',
+    statusCategory: piece.category,
+    trackingEvents: trackingEvents.reverse(),
+  };
+}
