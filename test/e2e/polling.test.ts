@@ -5,7 +5,7 @@ import { POOLS } from '../../src/storage/stores.js';
 import { Brand, type TrackingDocument } from '../support/brand.js';
 import { newBrand } from '../support/customers.js';
 import { startMilepost, type TestMilepost } from '../support/milepost.js';
-import { newNumber, pieces, postOffice } from '../support/post-office.js';
+import { freshnessOf, newNumber, pieces, postOffice, timesAskedAbout } from '../support/post-office.js';
 import { type Answer, type Asked, ScriptedCarrier } from '../support/scripted-carrier.js';
 import { until } from '../support/until.js';
 
@@ -31,14 +31,7 @@ afterAll(async () => {
   await usps.stop();
 });
 
-/** Numbers that USPS was asked about, each as often as it was. */
-const askedNumbers = () =>
-  usps
-    .askedAt('/tracking')
-    .flatMap(({ body }) =>
-      (JSON.parse(body) as { trackingNumber: string }[]).map((item) => item.trackingNumber),
-    );
-const timesAsked = (number: string) => askedNumbers().filter((asked) => asked === number).length;
+const timesAsked = (number: string) => timesAskedAbout(usps, number);
 
 const track = async (id: string, from = brand) =>
   (await from.request<TrackingDocument>('GET', `/api/v1/tracking/${id}`)).body;
@@ -46,13 +39,6 @@ const pool = () => milepost.app.get<Pools>(POOLS, { strict: false }).bookkeeping
 /** Has a number due now, as if it had waited its time. */
 const makeDue = (number: string) =>
   pool().query('UPDATE checks SET due_at = now() WHERE number_key = $1', [number]);
-
-interface Freshness {
-  readonly source: string | null;
-  readonly checked_at: string | null;
-  readonly next_check_at: string | null;
-}
-const freshnessOf = (document: TrackingDocument) => document['freshness'] as Freshness;
 
 it('a number that was just registered is asked about at once, and has its whole history', async () => {
   const number = newNumber();

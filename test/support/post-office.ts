@@ -1,5 +1,6 @@
 /** What a scripted USPS answers to Tracking v3r2, of the mail pieces that the test has put there. */
-import type { Answer, Asked } from './scripted-carrier.js';
+import type { TrackingDocument } from './brand.js';
+import type { Answer, Asked, ScriptedCarrier } from './scripted-carrier.js';
 
 interface Piece {
   readonly category: string;
@@ -37,3 +38,17 @@ function pieceOf(trackingNumber: string) {
     trackingEvents: trackingEvents.reverse(),
   };
 }
+
+export function timesAskedAbout(usps: ScriptedCarrier, number: string): number {
+  const questions = usps
+    .askedAt('/tracking')
+    .map(({ body }) => JSON.parse(body) as { trackingNumber: string }[]);
+  return questions.flat().filter(({ trackingNumber }) => trackingNumber === number).length;
+}
+
+interface Freshness {
+  readonly source: string | null;
+  readonly checked_at: string | null;
+  readonly next_check_at: string | null;
+}
+export const freshnessOf = (document: TrackingDocument) => document['freshness'] as Freshness;
