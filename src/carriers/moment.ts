@@ -64,9 +64,14 @@ export function isDay(date: string): boolean {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
 }
 
-/** Epoch milliseconds of a printed time, to tell the newest scan of a history; -Infinity where it is none. */
+/**
+ * Epoch milliseconds of a printed time, to tell the newest scan of a history; -Infinity where it is none. Without an
+ * offset it is taken as UTC, as `momentOf` does, whatever this machine's own zone.
+ */
 export function timeIn(value: unknown): number {
-  const time = typeof value === 'string' ? Date.parse(value) : NaN;
+  if (typeof value !== 'string') return -Infinity;
+  const hasZone = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(value);
+  const time = Date.parse(hasZone ? value : `${value}Z`);
   return Number.isNaN(time) ? -Infinity : time;
 }
 

@@ -1,5 +1,6 @@
 /** Every carrier that can speak to Milepost. */
 import type { CarrierAdapter } from './carrier-adapter.js';
+import { dhlAdapter } from './dhl/dhl.adapter.js';
 import { easypostAdapter } from './easypost/easypost.adapter.js';
 import { fedexAdapter } from './fedex/fedex.adapter.js';
 import { genericAdapter } from './generic/generic.adapter.js';
@@ -10,6 +11,7 @@ export const ADAPTERS: readonly CarrierAdapter[] = [
   fedexAdapter,
   upsAdapter,
   uspsAdapter,
+  dhlAdapter,
   easypostAdapter,
   genericAdapter,
 ];

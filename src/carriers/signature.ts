@@ -1,5 +1,5 @@
 /** Constant-time checks that the adapters share. */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Verdict } from './carrier-adapter.js';
 
@@ -12,6 +12,15 @@ export function hmacSha256(key: string | Buffer, ...parts: (string | Buffer)[]):
 /** Equal in constant time; a different length is simply unequal. */
 export function sameBytes(a: Buffer, b: Buffer): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Equal in constant time. Digests are compared, so that no length leaks. */
+export function sameText(a: string, b: string): boolean {
+  return sameBytes(sha256(a), sha256(b));
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }
 
 /** How far a sender's clock may be away from ours, in milliseconds. */

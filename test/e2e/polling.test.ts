@@ -32,7 +32,6 @@ afterAll(async () => {
 });
 
 const timesAsked = (number: string) => timesAskedAbout(usps, number);
-
 const track = async (id: string, from = brand) =>
   (await from.request<TrackingDocument>('GET', `/api/v1/tracking/${id}`)).body;
 const pool = () => milepost.app.get<Pools>(POOLS, { strict: false }).bookkeeping;

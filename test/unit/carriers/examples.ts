@@ -11,6 +11,8 @@ export interface Example {
   readonly header: string;
   readonly sign: (body: Buffer, secret: string) => Headers;
   readonly payload: unknown;
+  /** What is signed are two texts within the body, so that an empty one cannot be. */
+  readonly signsWithin?: true;
 }
 
 const hmac = (key: string | Buffer, data: string | Buffer) => createHmac('sha256', key).update(data);
@@ -63,6 +65,55 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       activityLocation: { city: 'Reno', stateProvince: 'NV', postalCode: '89501', country: 'US' },
       activityStatus: { type: 'I', code: 'DP', description: 'Departed', descriptionCode: '005' },
       scheduledDeliveryDate: '20261124',
+    },
+  },
+  usps: {
+    header: 'x-hmac',
+    signsWithin: true,
+    sign: (body, secret) => {
+      const { timestamp, payload } = JSON.parse(body.toString()) as Record<string, string>;
+      return { 'x-hmac': hmac(secret, `${timestamp}${payload}`).digest('base64') };
+    },
+    payload: {
+      subscriptionId: 'sub-17',
+      timestamp: '2026-11-23T14:59:00Z',
+      payload: JSON.stringify({
+        trackingNumber: '9400100000000000000017',
+        uniqueMailPieceID: '1700000017',
+        expectedDeliveryDate: '2026-11-25',
+        trackingEvents: [
+          {
+            eventCode: '10',
+            eventType: 'Arrived at USPS Regional Origin Facility',
+            eventTimestamp: '2026-11-23T06:02:00',
+            GMTTimestamp: '2026-11-23T14:02:51Z',
+            GMTOffset: '-08:00',
+            eventCity: 'RENO',
+            eventState: 'NV',
+          },
+        ],
+      }),
+    },
+  },
+  dhl: {
+    header: 'x-token',
+    sign: (_body, secret) => ({ 'x-token': secret }),
+    payload: {
+      scope: 'subscription.push',
+      shipments: [
+        {
+          id: 4100000017,
+          estimatedTimeOfDelivery: '2026-11-25T00:00:00Z',
+          events: [
+            {
+              timestamp: '2026-11-23T08:15:40',
+              statusCode: 'transit',
+              description: 'Departed from the facility',
+              location: { address: { countryCode: 'DE', addressLocality: 'LEIPZIG' } },
+            },
+          ],
+        },
+      ],
     },
   },
   easypost: {

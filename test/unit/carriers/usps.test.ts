@@ -151,7 +151,7 @@ test.each<[string | number, string, string | null, string | null]>([
   ['02', 'Notice Left', 'attempt_failed', 'other'],
   ['56', 'Notice Left (No Authorized Recipient Available)', 'attempt_failed', 'recipient_absent'],
   ['53', 'Notice Left (Receptacle Blocked)', 'attempt_failed', 'access_denied'],
-  ['04', 'Refused', 'exception', 'refused'],
+  ['04', 'Refused', 'attempt_failed', 'refused'],
   ['05', 'Undeliverable as Addressed', 'exception', 'address_incorrect'],
   ['08', 'Missent', 'exception', 'delayed_processing'],
   ['09', 'Return to Sender', 'returning', 'in_transit'],
