@@ -5,25 +5,24 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { newApiKey } from '../customers/api-key.js';
 
-interface DemoKeys {
+export interface DemoKeys {
   readonly apiKey: string;
   readonly adminKey: string;
+  /** Of webhooks, by carrier. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
 /** The demo's configuration: with its keys, wherever none is set. */
-export async function withDemoKeys(config: Config): Promise<Config> {
-  const keys = await demoKeys(config.dataDir);
+export function withDemoKeys(config: Config, keys: DemoKeys): Config {
   return {
     ...config,
     isDemo: config.databaseUrl === null,
     bootstrapApiKey: config.bootstrapApiKey ?? keys.apiKey,
     adminApiKey: config.adminApiKey ?? keys.adminKey,
-    webhookSecrets: new Map([...Object.entries(keys.secrets), ...config.webhookSecrets]),
   };
 }
 
-async function demoKeys(dataDir: string): Promise<DemoKeys> {
+export async function demoKeys(dataDir: string): Promise<DemoKeys> {
   const file = join(dataDir, 'demo-keys.json');
   try {
     return JSON.parse(await readFile(file, 'utf8')) as DemoKeys;
@@ -44,6 +43,8 @@ function newDemoKeys(): DemoKeys {
       generic: `whsec_${randomBytes(32).toString('base64')}`,
       ups: randomBytes(24).toString('hex'),
       fedex: `Fx1${randomBytes(24).toString('hex')}`,
+      usps: randomBytes(16).toString('hex'),
+      dhl: randomBytes(24).toString('hex'),
       easypost: randomBytes(24).toString('hex'),
     },
   };

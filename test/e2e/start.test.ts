@@ -21,14 +21,16 @@ async function runCurl(printed: string): Promise<TrackingDocument> {
   return (await response.json()) as TrackingDocument;
 }
 
-/** Processes that live in the data directory, or were started for it. */
+/** Processes that live in the data directory, or were started for it: its name is in their command or environment. */
 async function survivors(): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
   const lives = await Promise.all(
     pids.map(async (pid) => {
       const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
       const folder = await readlink(`/proc/${pid}/cwd`).catch(() => '');
-      return command.includes(dataDir) || folder.startsWith(dataDir) ? command : null;
+      const isOurs = (command + environment).includes(dataDir) || folder.startsWith(dataDir);
+      return isOurs ? command : null;
     }),
   );
   return lives.filter((life) => life !== null && life !== '') as string[];
