@@ -4,7 +4,8 @@
  */
 import { parseArgs } from 'node:util';
 import { ADAPTERS } from '../carriers/registry.js';
-import { type Config, environment, readConfig, secretVariable } from '../config/config.js';
+import { secretVariable } from '../config/carrier-variables.js';
+import { type Config, environment, readConfig } from '../config/config.js';
 import { run, type RunningMilepost, runUntilSignalled } from '../run.js';
 import { demoKeys, withDemoKeys } from './demo-keys.js';
 import { endWithParent } from './end-with-parent.js';
@@ -14,7 +15,13 @@ const RATE = 2;
 const HIGHEST_RATE = 500;
 /** Some webhooks never come, some twice, some too late: what is missing is found by asking the carrier. */
 const FAULTS = ['--drop', '0.05', '--duplicate', '0.1', '--disorder', '0.05'];
-const DEFAULTS = { LOG_LEVEL: 'warn', LOG_FORMAT: 'pretty' };
+const DEFAULTS = {
+  LOG_LEVEL: 'warn',
+  LOG_FORMAT: 'pretty',
+  // Parcels live for a minute or so, and are asked about as if it were days.
+  POLL_INTERVAL_SECONDS: '5',
+  POLL_SPEED: '60',
+};
 
 async function start(ending: AbortSignal): Promise<RunningMilepost> {
   const rate = readRate();
