@@ -1,6 +1,7 @@
 /** What operators need: health, metrics, dead letters. */
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DeadLettersRepository } from '../storage/dead-letters.repository.js';
+import { CarriersReportController } from './carriers.controller.js';
 import { DeadLetterBox } from './dead-letter-box.service.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { ErrorsController } from './errors.controller.js';
@@ -9,7 +10,7 @@ import { QueueMetrics } from './queue-metrics.service.js';
 import { ReadinessService } from './readiness.service.js';
 
 @Module({
-  controllers: [DeadLettersController, ErrorsController, HealthController],
+  controllers: [CarriersReportController, DeadLettersController, ErrorsController, HealthController],
   providers: [DeadLetterBox, DeadLettersRepository, QueueMetrics, ReadinessService],
   exports: [DeadLetterBox, ReadinessService],
 })
