@@ -1,6 +1,7 @@
 /** FedEx Advanced Integrated Visibility: each push carries what the Track API would answer. */
 import type { CarrierAdapter } from '../carrier-adapter.js';
 import { readScan } from './normalise.js';
+import { fedexPull } from './pull.js';
 import { scansIn } from './scans.js';
 import { verifyFdxSignature } from './verify.js';
 
@@ -10,4 +11,5 @@ export const fedexAdapter: CarrierAdapter = {
   verify: verifyFdxSignature,
   split: scansIn,
   read: readScan,
+  pull: fedexPull,
 };
