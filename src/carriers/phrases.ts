@@ -1,11 +1,11 @@
 /** Tables from a carrier's words to our vocabulary, for carriers whose codes say too little. */
-import type { CodeRow, Meaning } from './code-map.js';
+import type { Meaning } from './code-map.js';
 
 /** A meaning and the words that say it; no quantifier inside another, so that no text takes long. */
-export type PhraseRow = readonly [status: CodeRow[0], subStatus: CodeRow[1], words: RegExp];
+export type PhraseRow = readonly [...Meaning, ...RegExp[]];
 
 /** The meaning of the first row whose words occur in the text, or `undefined`. */
 export function meaningIn(rows: readonly PhraseRow[], text: string): Meaning | undefined {
-  const row = rows.find(([, , words]) => words.test(text));
+  const row = rows.find(([, , ...phrases]) => phrases.some((phrase) => phrase.test(text)));
   return row && ([row[0], row[1]] as Meaning);
 }

@@ -1,4 +1,4 @@
-/** FedEx Advanced Integrated Visibility: each push carries what the Track API would answer. */
+/** FedEx: each push of Advanced Integrated Visibility carries what the Track API would answer. */
 import type { CarrierAdapter } from '../carrier-adapter.js';
 import { readScan } from './normalise.js';
 import { fedexPull } from './pull.js';

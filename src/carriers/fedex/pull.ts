@@ -1,10 +1,9 @@
-/** FedEx Track API, up to thirty numbers a request. What it answers of a number is what a push would carry. */
+/** FedEx Track API: many numbers a request (developer.fedex.com, "Track by Tracking Number"). */
 import { numberKey } from '../../domain/cycle.js';
 import type { CarrierPull, PullAnswer } from '../carrier-pull.js';
-import { list, object, text } from '../payload.js';
+import { isObject, type JsonObject, list, object, text } from '../payload.js';
 import { allUnknown, foundOnly, NO_ANSWER, postForm, postJson, strangeAnswer, together } from '../pulling.js';
 
-/** FedEx developer portal, "Track API", "Track by Tracking Number". */
 export const fedexPull: CarrierPull = {
   baseUrl: 'https://apis.fedex.com',
   login: {
@@ -34,25 +33,34 @@ export const fedexPull: CarrierPull = {
 };
 
 function resultsIn(status: number, payload: unknown, numbers: readonly string[]): PullAnswer {
-  const results = object(object(payload).output).completeTrackResults;
-  if (status >= 400 || !Array.isArray(results)) return strangeAnswer('FedEx', status);
+  const { output, errors } = object(payload);
+  if (status >= 400 && numbers.length === 1 && Array.isArray(errors)) {
+    return errors.some(isUnknownNumber) ? allUnknown(numbers) : NO_ANSWER;
+  }
+  const { completeTrackResults } = object(output);
+  if (status >= 400 || !Array.isArray(completeTrackResults)) return strangeAnswer('FedEx', status);
+  const results = completeTrackResults.map(object);
   return together(numbers.map((number) => answerTo(number, results)));
 }
 
-function answerTo(number: string, results: readonly unknown[]): PullAnswer {
+/** A number may have several results: FedEx uses numbers again. */
+function answerTo(number: string, results: readonly JsonObject[]): PullAnswer {
   const own = results.filter(
-    (result) => numberKey(text(object(result).trackingNumber) ?? '') === numberKey(number),
+    ({ trackingNumber }) => numberKey(text(trackingNumber) ?? '') === numberKey(number),
   );
-  const tracked = own.flatMap((result) => list(object(result).trackResults)).map(object);
-  if (tracked.some(({ error, scanEvents }) => codeOf(error) === null || list(scanEvents).length > 0)) {
-    return foundOnly(number, { output: { completeTrackResults: own } });
-  }
-  const codes = tracked.map(({ error }) => codeOf(error) ?? '');
-  const isUnknown = codes.length > 0 && codes.every((code) => /NOT\.?FOUND|INVALID/.test(code));
+  const shipments = own.flatMap(({ trackResults }) => list(trackResults)).filter(isObject);
+  if (shipments.some(isTold)) return foundOnly(number, { output: { completeTrackResults: own } });
+  const isUnknown = shipments.length > 0 && shipments.every(({ error }) => isUnknownNumber(error));
   return isUnknown ? allUnknown([number]) : NO_ANSWER;
 }
 
-/** An error with scans beside it is about something else than the number (see `scans.ts`). */
-function codeOf(error: unknown): string | null {
-  return text(object(error).code);
+/** An error beside scans is about something else than the number. */
+function isTold(shipment: JsonObject): boolean {
+  if (list(shipment.scanEvents).length > 0) return true;
+  return text(object(shipment.error).code) === null && isObject(shipment.latestStatusDetail);
+}
+
+/** Such as TRACKING.TRACKINGNUMBER.NOTFOUND; NOT.FOUND.ERROR is about the address of the request. */
+function isUnknownNumber(error: unknown): boolean {
+  return /^TRACKING\.\w+\.(?:NOTFOUND|INVALID)/.test(text(object(error).code) ?? '');
 }

@@ -36,10 +36,10 @@ export function dayOf(value: unknown): string | null {
   return isDay(day) ? day : null;
 }
 
-/** A time that went through a number has lost its leading zeros: 04:12:30 comes as `41230`. */
+/** `HHMMSS` or `HH:MM:SS`. A time that went through a number has lost its leading zeros: 04:12:30 comes as `41230`. */
 function clockOf(date: unknown, time: unknown): string | null {
   const day = dayOf(date);
-  const digits = /^\d{1,6}$/.exec(text(time) ?? '')?.[0].padStart(6, '0');
+  const digits = /^\d{1,6}$/.exec(text(time)?.replaceAll(':', '') ?? '')?.[0].padStart(6, '0');
   if (day === null || digits === undefined || !/^([01]\d|2[0-3])([0-5]\d){2}$/.test(digits)) return null;
   return `${day}T${digits.slice(0, 2)}:${digits.slice(2, 4)}:${digits.slice(4)}`;
 }

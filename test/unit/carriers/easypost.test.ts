@@ -68,9 +68,12 @@ describe('taking apart', () => {
     expect(easypostAdapter.split(payload)).toEqual([]);
   });
 
-  test.each([[null], [[]], [{}], [TRACKER]])('what is no Event is refused: %j', (payload) => {
-    expect(() => easypostAdapter.split(payload)).toThrow('not an EasyPost Event');
-  });
+  test.each([[null], [[]], [{}], [{ ...TRACKER, object: undefined }]])(
+    'what is no Event is refused: %j',
+    (payload) => {
+      expect(() => easypostAdapter.split(payload)).toThrow('not an EasyPost Event');
+    },
+  );
 
   test('a history that is no list is refused', () => {
     expect(() => eventsOf({ tracking_details: {} })).toThrow('tracking_details is not an array');
