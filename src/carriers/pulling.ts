@@ -1,6 +1,7 @@
 /** What carriers' interfaces have in common: plain requests, and the plainest answers. */
-import type { PullAnswer, PullRequest } from './carrier-pull.js';
+import { numberKey } from '../domain/cycle.js';
 import { UnreadableEvent } from './carrier-adapter.js';
+import type { PullAnswer, PullRequest } from './carrier-pull.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -14,6 +15,11 @@ export function postJson(path: string, body: unknown, headers: Texts = {}): Pull
 export function postForm(path: string, fields: Texts, headers: Texts = {}): PullRequest {
   const body = new URLSearchParams(fields).toString();
   return { method: 'POST', path, headers: { ...FORM_TYPE, ...headers }, body };
+}
+
+/** A tracking number as a part of a path or query. */
+export function inPath(number: string): string {
+  return encodeURIComponent(numberKey(number).toWellFormed());
 }
 
 /** RFC 7617: the value of `Authorization`. */

@@ -2,7 +2,7 @@
 import { numberKey } from '../../domain/cycle.js';
 import type { CarrierPull, PullAnswer } from '../carrier-pull.js';
 import { isObject, type JsonObject, object, text } from '../payload.js';
-import { allUnknown, foundOnly, strangeAnswer } from '../pulling.js';
+import { allUnknown, foundOnly, inPath, strangeAnswer } from '../pulling.js';
 
 /** The quotas are those of a new application; DHL raises them on request. */
 export const dhlPull: CarrierPull = {
@@ -16,7 +16,7 @@ export const dhlPull: CarrierPull = {
   ],
   request: ([number]) => ({
     method: 'GET',
-    path: `/track/shipments?trackingNumber=${encodeURIComponent(numberKey(number!))}`,
+    path: `/track/shipments?trackingNumber=${inPath(number!)}`,
   }),
   answer: shipmentsIn,
 };

@@ -1,9 +1,8 @@
 /** UPS Track API, one number a request (UPS developer portal, Tracking.yaml, getSingleTrackResponseUsingGET). */
 import { randomBytes } from 'node:crypto';
-import { numberKey } from '../../domain/cycle.js';
 import type { CarrierPull, PullAnswer } from '../carrier-pull.js';
 import { list, object, text } from '../payload.js';
-import { allUnknown, basicAuth, foundOnly, NO_ANSWER, postForm, strangeAnswer } from '../pulling.js';
+import { allUnknown, basicAuth, foundOnly, inPath, NO_ANSWER, postForm, strangeAnswer } from '../pulling.js';
 import { packagesIn } from './packages.js';
 
 const WANTED = 'locale=en_US&returnSignature=false&returnMilestones=false&returnPOD=false';
@@ -24,7 +23,7 @@ export const upsPull: CarrierPull = {
   quotas: [{ requests: 10, seconds: 1 }],
   request: ([number]) => ({
     method: 'GET',
-    path: `/api/track/v1/details/${encodeURIComponent(numberKey(number!))}?${WANTED}`,
+    path: `/api/track/v1/details/${inPath(number!)}?${WANTED}`,
     headers: { transId: randomBytes(16).toString('hex'), transactionSrc: 'milepost' },
   }),
   answer: packagesOf,

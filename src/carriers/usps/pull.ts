@@ -2,7 +2,7 @@
 import { numberKey } from '../../domain/cycle.js';
 import type { CarrierPull, PullAnswer } from '../carrier-pull.js';
 import { isObject, type JsonObject, object, text } from '../payload.js';
-import { allUnknown, foundOnly, NO_ANSWER, postJson, strangeAnswer, together } from '../pulling.js';
+import { allUnknown, foundOnly, inPath, NO_ANSWER, postJson, strangeAnswer, together } from '../pulling.js';
 
 /** An application must be granted the scope `tracking` apart; without it a token is issued, and then refused. */
 export const uspsPull: CarrierPull = {
@@ -31,7 +31,7 @@ export const uspsPull: CarrierPull = {
     batchSize: 1,
     request: ([number]) => ({
       method: 'GET',
-      path: `/tracking/v3/tracking/${encodeURIComponent(numberKey(number!))}?expand=DETAIL`,
+      path: `/tracking/v3/tracking/${inPath(number!)}?expand=DETAIL`,
     }),
     answer: pieceIn,
   },

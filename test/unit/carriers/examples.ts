@@ -11,11 +11,18 @@ export interface Example {
   readonly header: string;
   readonly sign: (body: Buffer, secret: string) => Headers;
   readonly payload: unknown;
-  /** What is signed are two texts within the body, so that an empty one cannot be. */
-  readonly signsWithin?: true;
+  /** Whether the proof covers parts of the body: then there is none over an empty one. */
+  readonly signsInside?: true;
 }
 
 const hmac = (key: string | Buffer, data: string | Buffer) => createHmac('sha256', key).update(data);
+
+/** USPS signs two texts of the envelope. */
+function envelopeIn(body: Buffer): string {
+  if (body.length === 0) return '';
+  const { timestamp, payload } = JSON.parse(body.toString()) as { timestamp: string; payload: string };
+  return timestamp + payload;
+}
 
 /** By slug. */
 export const EXAMPLES: Readonly<Record<string, Example>> = {
@@ -69,47 +76,49 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   usps: {
     header: 'x-hmac',
-    signsWithin: true,
-    sign: (body, secret) => {
-      const { timestamp, payload } = JSON.parse(body.toString()) as Record<string, string>;
-      return { 'x-hmac': hmac(secret, `${timestamp}${payload}`).digest('base64') };
-    },
+    signsInside: true,
+    sign: (body, secret) => ({ 'x-hmac': hmac(secret, envelopeIn(body)).digest('base64') }),
     payload: {
-      subscriptionId: 'sub-17',
-      timestamp: '2026-11-23T14:59:00Z',
+      subscriptionId: 'sub-1',
+      timestamp: NOW.toISOString(),
       payload: JSON.stringify({
         trackingNumber: '9400100000000000000017',
-        uniqueMailPieceID: '1700000017',
-        expectedDeliveryDate: '2026-11-25',
+        uniqueMailPieceID: 120004417,
         trackingEvents: [
           {
-            eventCode: '10',
-            eventType: 'Arrived at USPS Regional Origin Facility',
-            eventTimestamp: '2026-11-23T06:02:00',
-            GMTTimestamp: '2026-11-23T14:02:51Z',
-            GMTOffset: '-08:00',
-            eventCity: 'RENO',
-            eventState: 'NV',
+            eventType: 'Arrived at USPS Regional Facility',
+            eventCode: 'A1',
+            eventTimestamp: '2026-11-23T08:12:00',
+            GMTTimestamp: '2026-11-23T14:12:41Z',
+            GMTOffset: '-06:00',
+            eventCity: 'OMAHA',
+            eventState: 'NE',
+            eventZIPCode: '68102',
+            eventCountry: null,
           },
         ],
       }),
     },
   },
   dhl: {
-    header: 'x-token',
-    sign: (_body, secret) => ({ 'x-token': secret }),
+    header: 'x-milepost-hook',
+    sign: (_body, secret) => ({ 'x-milepost-hook': secret }),
     payload: {
       scope: 'subscription.push',
       shipments: [
         {
-          id: 4100000017,
+          id: '00340400000000000017',
+          service: 'parcel-de',
           estimatedTimeOfDelivery: '2026-11-25T00:00:00Z',
           events: [
             {
-              timestamp: '2026-11-23T08:15:40',
+              timestamp: '2026-11-23T08:40:00Z',
+              location: {
+                address: { countryCode: 'DE', postalCode: '04435', addressLocality: 'Leipzig' },
+              },
               statusCode: 'transit',
-              description: 'Departed from the facility',
-              location: { address: { countryCode: 'DE', addressLocality: 'LEIPZIG' } },
+              status: 'IN TRANSIT',
+              description: 'Departed from a DHL facility',
             },
           ],
         },

@@ -35,6 +35,23 @@ describe('the signature', () => {
   });
 });
 
+test('a body that is no envelope is refused, whatever it is', () => {
+  const bodies = [
+    '',
+    '{',
+    'null',
+    '[]',
+    '"text"',
+    '\uFEFF',
+    '['.repeat(50_000),
+    '{"__proto__":{"payload":"a"}}',
+  ];
+  for (const body of [...bodies.map((text) => Buffer.from(text)), Buffer.from([0xff, 0xfe, 0])]) {
+    const headers = { 'x-hmac': createHmac('sha256', 'secret').update('').digest('base64') };
+    expect(uspsAdapter.verify({ headers, body, receivedAt: new Date() }, 'secret')).toBe('invalid');
+  }
+});
+
 test.each([
   [{ challenge: 'abc' }, { challenge: 'abc' }],
   [{ challenge: 'x'.repeat(512), more: 1 }, { challenge: 'x'.repeat(512) }],
