@@ -41,8 +41,8 @@ export async function neglectedLines(
 ): Promise<string[]> {
   const { rows } = await sql.query<{ carrier: string }>({
     name: 'neglected-lines',
-    text: `SELECT carrier FROM unnest($1::text[]) AS carrier
-           WHERE NOT EXISTS (SELECT FROM carrier_lines l WHERE l.carrier = unnest.carrier
+    text: `SELECT n.carrier FROM unnest($1::text[]) AS n (carrier)
+           WHERE NOT EXISTS (SELECT FROM carrier_lines l WHERE l.carrier = n.carrier
              AND l.looked_at > clock_timestamp() - make_interval(secs => $2))`,
     values: [carriers, seconds],
   });

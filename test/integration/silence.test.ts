@@ -1,5 +1,6 @@
-/** Carriers that push, and fall silent. */
+/** Carriers that push and fall silent, and carriers that nobody looks at. */
 import { Pool } from 'pg';
+import { holdLine, letGoOfLine, neglectedLines } from '../../src/storage/carrier-lines.sql.js';
 import { markSilent, noteHeard, noteMissed, readPushing } from '../../src/storage/silence.sql.js';
 import { cloneTemplate } from '../support/stores.js';
 
@@ -100,4 +101,17 @@ it('missed webhooks are added up', async () => {
     { carrier: 'fedex', missed: 1 },
     { carrier: 'ups', missed: 5 },
   ]);
+});
+
+it('a line is held by one process at a time, and a carrier that nobody looks at is found', async () => {
+  const [mine, theirs] = ['018f0000-0000-7000-8000-000000000001', '018f0000-0000-7000-8000-000000000002'];
+  const neglected = () => neglectedLines(pool, ['ups', 'fedex'], 45);
+  expect(await neglected()).toEqual(['ups', 'fedex']);
+  expect(await holdLine(pool, 'ups', mine, 120)).toBe(0);
+  expect(await holdLine(pool, 'ups', theirs, 120)).toBeNull();
+  expect(await neglected()).toEqual(['fedex']);
+  await letGoOfLine(pool, 'ups', mine);
+  expect(await holdLine(pool, 'ups', theirs, 120)).toBe(0);
+  await pool.query(`UPDATE carrier_lines SET looked_at = now() - interval '1 minute'`);
+  expect(await neglected()).toEqual(['ups', 'fedex']);
 });
