@@ -16,7 +16,7 @@ const SCANS = 10;
 async function simulate(options: SimulateOptions, ending: AbortSignal): Promise<void> {
   const deskPort = options.port === 0 ? 0 : options.port + 1;
   const cluster = await Cluster.start({ ...options, port: deskPort, given: environment() });
-  const traffic = new Traffic(cluster, options.speed, complain);
+  const traffic = new Traffic(cluster, complain);
   const control = new ControlServer(cluster, traffic);
   const controlUrl = await listen(control.server, options.port);
   announce(options, cluster, controlUrl);

@@ -77,6 +77,10 @@ export class Cluster {
     return cluster;
   }
 
+  get speed(): number {
+    return this.settings.speed;
+  }
+
   /** @param apiKey with it, parcels are registered before they begin */
   aimAt(url: string, apiKey: string | null): void {
     for (const office of this.offices.values()) office.pusher.aimAt(url);

@@ -10,6 +10,7 @@ import type { Traffic } from './traffic.js';
 import { statisticsOf, truthOf } from './truth.js';
 
 const MOST_PARCELS = 1_000_000;
+const WHOLE = `count must be a whole number from 1 to ${MOST_PARCELS}`;
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -95,7 +96,7 @@ export class ControlServer {
 
 function orderIn({ count = 1, speed, over_seconds: overSeconds }: Body): Order {
   return {
-    count: numberIn(count, 'count', 1, MOST_PARCELS),
+    count: Number.isInteger(count) ? numberIn(count, 'count', 1, MOST_PARCELS) : refuse(400, WHOLE),
     ...(speed !== undefined && { speed: numberIn(speed, 'speed', 1, 1e9) }),
     ...(overSeconds !== undefined && { overSeconds: numberIn(overSeconds, 'over_seconds', 0, 1e7) }),
   };

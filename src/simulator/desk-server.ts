@@ -37,7 +37,7 @@ export class DeskServer {
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = await readRequest(request).catch(() => null);
-    if (asked === null || this.office.faults.isDown(Date.now())) return void request.destroy();
+    if (asked === null || this.office.faults.isDown(Date.now())) return void request.socket.destroy();
     const reply = this.replyTo(asked);
     if (reply.fault === 'hang') return;
     if (reply.fault === 'malformed') return spoil(response, reply);

@@ -1,4 +1,5 @@
 /** Parcels without end: so many are always on their way that about so many scans happen a second. */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster } from './cluster.js';
 import type { Office } from './office.js';
@@ -11,7 +12,6 @@ export class Traffic {
 
   constructor(
     private readonly cluster: Cluster,
-    private readonly speed: number,
     private readonly complain: (message: string) => void,
   ) {}
 
@@ -19,7 +19,8 @@ export class Traffic {
   play(rate: number, offices: readonly Office[]): void {
     this.stop();
     this.ending = new AbortController();
-    const gap = meanGap(offices) / this.speed;
+    setMaxListeners(0, this.ending.signal);
+    const gap = meanGap(offices) / this.cluster.speed;
     const lines = Math.ceil((rate * gap) / 1000);
     for (let line = 0; line < lines; line += 1) {
       const office = offices[line % offices.length]!;
