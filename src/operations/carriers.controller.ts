@@ -4,6 +4,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ADAPTERS } from '../carriers/registry.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
+import { paceOf } from '../config/pace.js';
 import { AdminGuard } from '../customers/admin.guard.js';
 import { targetsOf } from '../domain/check-times.js';
 import { publicId } from '../domain/ids.js';
@@ -36,7 +37,7 @@ export class CarriersReportController {
   @ApiOkResponse({ description: '{data: [{carrier, circuit, quotas, backlog, webhooks, unmapped, …}]}' })
   async report() {
     const sql = this.pools.bookkeeping;
-    const targets = targetsOf({ tick: this.config.pollIntervalSeconds * 1000, speed: this.config.pollSpeed });
+    const targets = targetsOf(paceOf(this.config));
     const lines = new Map((await readCarrierLines(sql)).map((row) => [row.carrier, row]));
     const backlogs = await readBacklogs(sql, targets);
     const unmapped = await readUnmapped(sql, MOST_UNMAPPED);

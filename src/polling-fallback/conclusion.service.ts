@@ -2,13 +2,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FoundNumber, PullAnswer } from '../carriers/carrier-pull.js';
 import { adapterOf } from '../carriers/registry.js';
+import type { Config } from '../config/config.js';
+import { CONFIG } from '../config/config.module.js';
+import { paceOf } from '../config/pace.js';
 import { backoff } from '../domain/check-times.js';
 import { Inbox } from '../inbox/inbox.service.js';
 import { type CheckRow, settleChecks, type SettledCheck } from '../storage/checks.sql.js';
 import type { Pools } from '../storage/pools.js';
 import { POOLS } from '../storage/stores.js';
 import { checks } from './metrics.js';
-import { PACE, type Pace } from './pace.js';
 import { Rescheduler } from './rescheduler.service.js';
 import { type Finding, readTold } from './told.js';
 
@@ -16,7 +18,7 @@ import { type Finding, readTold } from './told.js';
 export class Conclusion {
   constructor(
     @Inject(POOLS) private readonly pools: Pools,
-    @Inject(PACE) private readonly pace: Pace,
+    @Inject(CONFIG) private readonly config: Config,
     private readonly inbox: Inbox,
     private readonly rescheduler: Rescheduler,
   ) {}
@@ -44,7 +46,11 @@ export class Conclusion {
     if (claimed.length === 0) return;
     const settled = claimed.map((check) => {
       const failures = check.failures + 1;
-      return { ...unchanged(check), failures, due_at: new Date(Date.now() + backoff(failures, this.pace)) };
+      return {
+        ...unchanged(check),
+        failures,
+        due_at: new Date(Date.now() + backoff(failures, paceOf(this.config))),
+      };
     });
     await settleChecks(this.pools.poller, settled);
     for (const { carrier } of claimed) checks.inc({ carrier, outcome: 'no_answer' });

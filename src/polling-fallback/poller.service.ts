@@ -5,8 +5,10 @@
  */
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { LOG } from '../config/config.module.js';
+import type { Config } from '../config/config.js';
+import { CONFIG, LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
+import { paceOf } from '../config/pace.js';
 import { targetsOf } from '../domain/check-times.js';
 import { chunksOf } from '../domain/chunks.js';
 import { holdLine, letGoOfLine, noteAnswered, noteTrouble } from '../storage/carrier-lines.sql.js';
@@ -17,7 +19,6 @@ import { POOLS } from '../storage/stores.js';
 import { Conclusion } from './conclusion.service.js';
 import type { Line } from './line.js';
 import { askSeconds, claimSeconds, troubles } from './metrics.js';
-import { PACE, type Pace } from './pace.js';
 import { CarrierTrouble, NotAsked } from './trouble.js';
 
 /** Seconds for which claimed checks, and the line itself, are left to the process that took them. */
@@ -39,7 +40,7 @@ export class Poller {
 
   constructor(
     @Inject(POOLS) private readonly pools: Pools,
-    @Inject(PACE) private readonly pace: Pace,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(LOG) private readonly log: Log,
     private readonly conclusion: Conclusion,
   ) {}
@@ -69,7 +70,7 @@ export class Poller {
       if (pausedMs === null) return;
       if (pausedMs > 0) return void (line.pausedUntil = Date.now() + pausedMs);
       const end = claimSeconds.startTimer();
-      const targets = targetsOf(this.pace);
+      const targets = targetsOf(paceOf(this.config));
       const claimed = await claimChecks(this.pools.poller, line.carrier, targets, line.claimSize, LEASE);
       end();
       if (claimed.length === 0) return;

@@ -2,11 +2,11 @@
 import { type BeforeApplicationShutdown, type DynamicModule, Inject, Module } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
+import { paceOf } from '../config/pace.js';
 import { Conclusion } from './conclusion.service.js';
 import { GuessedCarriers } from './guessed-carriers.service.js';
 import { Lines } from './lines.service.js';
 import { Looks } from './looks.service.js';
-import { PACE, paceOf } from './pace.js';
 import { Poller } from './poller.service.js';
 import { QuietShipments } from './quiet-shipments.service.js';
 import { Rescheduler } from './rescheduler.service.js';
@@ -24,7 +24,6 @@ import { Silence } from './silence.service.js';
     Rescheduler,
     Schedule,
     Silence,
-    { provide: PACE, inject: [CONFIG], useFactory: paceOf },
   ],
 })
 export class PollingFallbackModule implements BeforeApplicationShutdown {

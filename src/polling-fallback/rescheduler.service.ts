@@ -2,6 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
+import { paceOf } from '../config/pace.js';
 import { jittered, type NextCheck, nextCheck } from '../domain/check-times.js';
 import { groupBy } from '../domain/group-by.js';
 import { settleChecks, type SettledCheck } from '../storage/checks.sql.js';
@@ -15,7 +16,6 @@ import { Projector } from '../tracking/read-model/projector.service.js';
 import type { ShipmentChange } from '../tracking/timeline/reconcile.js';
 import { standingOf } from '../tracking/timeline/standing.js';
 import { GuessedCarriers } from './guessed-carriers.service.js';
-import { paceOf } from './pace.js';
 import { Silence } from './silence.service.js';
 import type { Finding } from './told.js';
 
@@ -77,7 +77,7 @@ export class Rescheduler {
     let next: NextCheck | null = null;
     for (const row of shipments) {
       const mine = this.outlookOf(row, finding, now);
-      if (row.tracking_state !== mine.trackingState) row.tracking_state = mine.trackingState;
+      row.tracking_state = mine.trackingState;
       if (mine.after !== null && mine.after < (next?.after ?? Infinity)) next = mine;
     }
     const after = next?.after ?? null;

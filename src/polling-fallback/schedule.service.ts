@@ -9,6 +9,7 @@ import { CARRIER_CHECKS } from '../bus/queues.js';
 import type { Config } from '../config/config.js';
 import { CONFIG, LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
+import { paceOf } from '../config/pace.js';
 import { neglectedLines } from '../storage/carrier-lines.sql.js';
 import type { Pools } from '../storage/pools.js';
 import { POOLS } from '../storage/stores.js';
@@ -46,7 +47,7 @@ export class Schedule {
   }
 
   private get tick(): number {
-    return this.config.pollIntervalSeconds * 1000;
+    return paceOf(this.config).tick;
   }
 
   private watch(): void {

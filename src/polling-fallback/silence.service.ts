@@ -3,11 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import { CONFIG, LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
+import { paceOf } from '../config/pace.js';
 import { waitOf } from '../domain/check-times.js';
 import type { Pools } from '../storage/pools.js';
 import { markSilent, readPushing } from '../storage/silence.sql.js';
 import { POOLS } from '../storage/stores.js';
-import { PACE, type Pace } from './pace.js';
 
 /** So many webhooks must be missing; where they came by chance alone, so many would be missing once in 160,000 times. */
 const MISSING = 12;
@@ -21,7 +21,6 @@ export class Silence {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(POOLS) private readonly pools: Pools,
-    @Inject(PACE) private readonly pace: Pace,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -32,8 +31,9 @@ export class Silence {
 
   /** Looks who has fallen silent, and who speaks. @throws Error where PostgreSQL is away. */
   async listen(): Promise<void> {
-    const atLeast = (BREATH * this.pace.tick) / 1000;
-    const within = waitOf(1, this.pace) / 1000;
+    const pace = paceOf(this.config);
+    const atLeast = (BREATH * pace.tick) / 1000;
+    const within = waitOf(1, pace) / 1000;
     const carriers = [...this.config.webhookSecrets.keys()];
     const silent = await markSilent(this.pools.poller, carriers, atLeast, MISSING, within);
     for (const carrier of silent) this.log.warn({ carrier }, 'carrier.silent');

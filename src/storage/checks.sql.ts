@@ -43,6 +43,10 @@ export async function addCheck(sql: Sql, check: NewCheck): Promise<Date> {
   return rows[0]!.due_at;
 }
 
+/** A check as it was before `mine` took it. */
+const CLAIMED = `c.carrier, c.number_key, c.tracking_number, mine.due_at, c.urgency, c.failures,
+  replace(c.answer_hash::text, '-', '') AS answer_hash`;
+
 /**
  * Claims due checks of a carrier for `leaseSeconds`, after which they are due again.
  *
@@ -75,8 +79,7 @@ export async function claimChecks(
            )
            UPDATE checks c SET due_at = now() + make_interval(secs => $4) FROM mine
            WHERE c.carrier = $1 AND c.number_key = mine.number_key
-           RETURNING c.carrier, c.number_key, c.tracking_number, mine.due_at, c.urgency, c.failures,
-             replace(c.answer_hash::text, '-', '') AS answer_hash`,
+           RETURNING ${CLAIMED}`,
     values: [carrier, targets, limit, leaseSeconds],
   });
   return rows;
@@ -97,8 +100,7 @@ export async function claimUnasked(
            )
            UPDATE checks c SET due_at = now() + make_interval(secs => $3) FROM mine
            WHERE c.carrier = mine.carrier AND c.number_key = mine.number_key
-           RETURNING c.carrier, c.number_key, c.tracking_number, mine.due_at, c.urgency, c.failures,
-             replace(c.answer_hash::text, '-', '') AS answer_hash`,
+           RETURNING ${CLAIMED}`,
     values: [askedCarriers, limit, leaseSeconds],
   });
   return rows;
