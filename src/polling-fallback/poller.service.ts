@@ -29,7 +29,9 @@ interface Look {
   readonly line: Line;
   /** The carrier is not to be asked any further. */
   isOver: boolean;
-  hasAnswered: boolean;
+  /** Its last word was an answer. */
+  isAnswering: boolean;
+  hasAsked: boolean;
   readonly left: CheckRow[];
 }
 
@@ -52,13 +54,13 @@ export class Poller {
 
   /** Not to be called twice at once for one line. @throws Error where PostgreSQL is away. */
   async look(line: Line): Promise<void> {
-    const look: Look = { line, isOver: this.stopped, hasAnswered: false, left: [] };
+    const look: Look = { line, isOver: this.stopped, isAnswering: false, hasAsked: false, left: [] };
     const batches = this.dueBatches(look);
     const lanes = Array.from({ length: line.pull.concurrency }, () => this.work(look, batches));
     const ends = await Promise.allSettled(lanes);
     await this.conclusion.notAsked(look.left);
-    if (look.hasAnswered) await noteAnswered(this.pools.bookkeeping, line.carrier);
-    await forgetOldRequests(this.pools.bookkeeping, line.carrier);
+    if (look.isAnswering) await noteAnswered(this.pools.bookkeeping, line.carrier);
+    if (look.hasAsked) await forgetOldRequests(this.pools.bookkeeping, line.carrier);
     await letGoOfLine(this.pools.bookkeeping, line.carrier, this.holder);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
@@ -87,11 +89,12 @@ export class Poller {
 
   private async ask(look: Look, batch: CheckRow[]): Promise<void> {
     const { line } = look;
+    look.hasAsked = true;
     const end = askSeconds.startTimer({ carrier: line.carrier });
     try {
       const answer = await line.ask(batch.map((check) => check.tracking_number));
       end();
-      look.hasAnswered = true;
+      look.isAnswering = true;
       await this.conclusion.answered(batch, answer);
     } catch (error) {
       if (error instanceof NotAsked) this.giveUp(look, batch, error.reason);
@@ -109,6 +112,7 @@ export class Poller {
   private async bear(look: Look, batch: CheckRow[], trouble: CarrierTrouble): Promise<void> {
     const { carrier } = look.line;
     const { kind, message, pauseSeconds } = trouble;
+    look.isAnswering = false;
     this.log.warn({ carrier, kind, numbers: batch.length, err: message }, 'carrier.no_answer');
     await noteTrouble(this.pools.bookkeeping, carrier, `${kind}: ${message}`, pauseSeconds);
     if (kind === 'rate_limited') return this.giveUp(look, batch, kind);

@@ -49,10 +49,11 @@ export async function neglectedLines(
   return rows.map((row) => row.carrier);
 }
 
+/** A pause ends by itself: the carrier asked for it whatever it answered before. */
 export async function noteAnswered(sql: Sql, carrier: string): Promise<void> {
   await sql.query({
     name: 'note-answered',
-    text: `UPDATE carrier_lines SET answered_at = clock_timestamp(), trouble = NULL, paused_until = NULL
+    text: `UPDATE carrier_lines SET answered_at = clock_timestamp(), trouble = NULL
            WHERE carrier = $1`,
     values: [carrier],
   });
