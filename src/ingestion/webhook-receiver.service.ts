@@ -1,6 +1,11 @@
 /** One webhook request, from its raw bytes to a receipt. */
 import { Inject, Injectable } from '@nestjs/common';
-import { type CarrierAdapter, type SignedRequest, UnreadableEvent } from '../carriers/carrier-adapter.js';
+import {
+  type CarrierAdapter,
+  type SignedRequest,
+  UnreadableEvent,
+  type Verdict,
+} from '../carriers/carrier-adapter.js';
 import { parseBody } from '../carriers/parse-body.js';
 import { adapterOf } from '../carriers/registry.js';
 import type { Config } from '../config/config.js';
@@ -12,11 +17,16 @@ import { acknowledged, webhooks } from './metrics.js';
 import { Pulse } from './pulse.service.js';
 
 export interface Receipt {
-  /** The 2xx that this carrier's document asks for. */
-  readonly status: 200 | 202;
   readonly receipt: string;
   /** Events in the body, or 1 where only the worker can tell. */
   readonly accepted: number;
+}
+
+export interface WebhookAnswer {
+  /** The 2xx that this carrier's document asks for. */
+  readonly status: 200 | 202;
+  /** A receipt, or, to a carrier that only makes sure of who listens, its handshake. */
+  readonly body: Receipt | object;
 }
 
 /** Bytes. */
@@ -31,29 +41,20 @@ export class WebhookReceiver {
     private readonly pulse: Pulse,
   ) {}
 
-  /** The answer to a carrier that only makes sure of who listens; `null` for every other request. */
-  handshake(slug: string, { body }: SignedRequest): object | null {
-    const adapter = this.config.webhookSecrets.has(slug) ? adapterOf(slug) : undefined;
-    if (!adapter?.handshake || body.length > LONGEST_HANDSHAKE) return null;
-    try {
-      return adapter.handshake(parseBody(body));
-    } catch {
-      return null;
-    }
-  }
-
   /** @throws Problem `not_found`, `bad_signature`, `unreadable_json`, `too_many_events` or `unavailable`. */
-  async receive(slug: string, request: SignedRequest): Promise<Receipt> {
+  async receive(slug: string, request: SignedRequest): Promise<WebhookAnswer> {
     const adapter = adapterOf(slug);
     const secret = this.config.webhookSecrets.get(slug);
     if (!adapter || secret === undefined) {
       throw new Problem('not_found', 'This carrier is unknown here, or its webhook secret is not configured');
     }
     try {
-      const receipt = await this.keep(adapter, request, secret);
+      const verdict = adapter.verify(request, secret, this.config.webhookHeaders.get(slug));
+      if (verdict === 'invalid') return { status: 200, body: handshakeWith(adapter, request) };
+      const receipt = await this.keep(adapter, request, verdict);
       acknowledged.inc({ carrier: slug }, receipt.accepted);
       this.pulse.hear(slug);
-      return receipt;
+      return { status: adapter.acknowledgement, body: receipt };
     } catch (error) {
       if (error instanceof Problem) {
         const outcome = error.code === 'unreadable_json' ? 'unreadable' : error.code;
@@ -63,14 +64,7 @@ export class WebhookReceiver {
     }
   }
 
-  private async keep(adapter: CarrierAdapter, request: SignedRequest, secret: string): Promise<Receipt> {
-    const verdict = adapter.verify(request, secret, this.config.webhookHeaders.get(adapter.slug));
-    if (verdict === 'invalid') {
-      throw new Problem(
-        'bad_signature',
-        `The ${adapter.slug} signature is missing or does not match the body`,
-      );
-    }
+  private async keep(adapter: CarrierAdapter, request: SignedRequest, verdict: Verdict): Promise<Receipt> {
     const accepted = countEvents(adapter, await this.parse(adapter, request));
     const late = verdict === 'late';
     const { body, receivedAt } = request;
@@ -82,7 +76,7 @@ export class WebhookReceiver {
       ...(late && { late }),
     });
     webhooks.inc({ carrier: adapter.slug, outcome: late ? 'late' : 'accepted' });
-    return { status: adapter.acknowledgement, receipt, accepted };
+    return { receipt, accepted };
   }
 
   private async parse(adapter: CarrierAdapter, { body, receivedAt }: SignedRequest): Promise<unknown> {
@@ -102,6 +96,21 @@ export class WebhookReceiver {
         'The body is rightly signed but is not JSON; it was kept for a replay',
       );
     }
+  }
+}
+
+/** @throws Problem `bad_signature` where it is no handshake either, which nobody signs. */
+function handshakeWith(adapter: CarrierAdapter, { body }: SignedRequest): object {
+  const handshake = body.length <= LONGEST_HANDSHAKE ? readHandshake(adapter, body) : null;
+  if (handshake) return handshake;
+  throw new Problem('bad_signature', `The ${adapter.slug} signature is missing or does not match the body`);
+}
+
+function readHandshake(adapter: CarrierAdapter, body: Buffer): object | null {
+  try {
+    return adapter.handshake ? adapter.handshake(parseBody(body)) : null;
+  } catch {
+    return null;
   }
 }
 

@@ -37,12 +37,9 @@ export class WebhooksRoute implements OnModuleInit {
     if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
       throw new Problem('unsupported_media_type', 'Send the body without a Content-Encoding');
     }
-    const { carrier } = request.params;
     const { headers, body = Buffer.alloc(0) } = request;
     const signed = { headers, body, receivedAt: new Date() };
-    const handshake = this.receiver.handshake(carrier, signed);
-    if (handshake !== null) return reply.code(200).send(handshake);
-    const { status, ...receipt } = await this.receiver.receive(carrier, signed);
-    return reply.code(status).send(receipt);
+    const answer = await this.receiver.receive(request.params.carrier, signed);
+    return reply.code(answer.status).send(answer.body);
   };
 }
