@@ -1,9 +1,9 @@
 /** The keys and secrets of the demo: made once, kept in the data directory, so that a printed `curl` works tomorrow. */
-import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { newApiKey } from '../customers/api-key.js';
+import { CARRIERS } from '../simulator/carriers/carriers.js';
 
 export interface DemoKeys {
   readonly apiKey: string;
@@ -39,13 +39,6 @@ function newDemoKeys(): DemoKeys {
   return {
     apiKey: newApiKey(),
     adminKey: newApiKey(),
-    secrets: {
-      generic: `whsec_${randomBytes(32).toString('base64')}`,
-      ups: randomBytes(24).toString('hex'),
-      fedex: `Fx1${randomBytes(24).toString('hex')}`,
-      usps: randomBytes(16).toString('hex'),
-      dhl: randomBytes(24).toString('hex'),
-      easypost: randomBytes(24).toString('hex'),
-    },
+    secrets: Object.fromEntries(CARRIERS.map((carrier) => [carrier.slug, carrier.newSecret()])),
   };
 }

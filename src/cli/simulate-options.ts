@@ -1,8 +1,9 @@
 /** The options of `npm run simulate`, and what they mean in plain words. */
 import { parseArgs } from 'node:util';
+import type { Quota } from '../config/carrier-variables.js';
 import { CARRIERS } from '../simulator/carriers/carriers.js';
 import { FAULTS, type Rates, ratesFrom } from '../simulator/faults.js';
-import { type Quota, quotasFrom } from '../simulator/quota.js';
+import { quotasFrom } from '../simulator/quota.js';
 
 export const HELP = `
 Simulated carriers: they speak FedEx, UPS, USPS, DHL and EasyPost, pushed and pulled, and a sixth, acme_freight, pushes

@@ -1,4 +1,5 @@
 /** All carriers in one process: their desks on loopback, their parcels, and the Milepost that they tell of them. */
+import type { Quota } from '../config/carrier-variables.js';
 import { Brand, type NewParcel, placeOf } from './brand.js';
 import { CARRIERS } from './carriers/carriers.js';
 import { credentialsOf, variablesFor } from './credentials.js';
@@ -7,7 +8,6 @@ import type { Rates } from './faults.js';
 import { close, listen } from './http.js';
 import { Office } from './office.js';
 import type { Chance } from './parcels.js';
-import type { Quota } from './quota.js';
 
 export interface ClusterSettings extends Chance {
   /** Simulated seconds in a real one, at least 1, where an order names no other. */

@@ -1,7 +1,8 @@
 /** The cluster's own interface, for tests, benchmarks and people with curl; loopback only. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Asked } from './carriers/carrier.js';
-import { jsonOf, objectOf } from './carriers/requests.js';
+import { object } from '../carriers/payload.js';
+import { jsonOf } from './carriers/requests.js';
 import type { Cluster, Order } from './cluster.js';
 import { ratesFrom } from './faults.js';
 import { answerJson, readRequest } from './http.js';
@@ -45,7 +46,7 @@ export class ControlServer {
   }
 
   private async answer(asked: Asked): Promise<unknown> {
-    const body = asked.body === '' ? {} : objectOf(jsonOf(asked));
+    const body = asked.body === '' ? {} : object(jsonOf(asked));
     const [first, slug = '', trackingNumber = ''] = asked.path.split('/').slice(1);
     switch (`${asked.method} ${first}`) {
       case 'POST target':

@@ -1,5 +1,6 @@
 /** What a carrier and Milepost have agreed upon, and the variables that tell Milepost of it. */
 import { randomBytes } from 'node:crypto';
+import { carrierVariable } from '../config/carrier-variables.js';
 import type { Credentials, SimulatedCarrier } from './carriers/carrier.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -7,7 +8,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** @param given what is set already, such as secrets that are to survive a restart; the rest is made up */
 export function credentialsOf(carrier: SimulatedCarrier, given: Variables): Credentials {
   const { slug } = carrier;
-  const variable = (name: string) => given[nameOf(slug, name)];
+  const variable = (name: string) => given[carrierVariable(slug, name)];
   return {
     clientId: variable('CLIENT_ID') ?? `simulated-${slug}`,
     clientSecret: variable('CLIENT_SECRET') ?? madeUp(),
@@ -31,11 +32,9 @@ export function variablesFor(
     WEBHOOK_SECRET: credentials.webhookSecret,
     ...(namesHeader && { WEBHOOK_HEADER: credentials.webhookHeader }),
   };
-  return Object.fromEntries(Object.entries(named).map(([name, value]) => [nameOf(slug, name), value]));
-}
-
-function nameOf(slug: string, name: string): string {
-  return `${slug.toUpperCase()}_${name}`;
+  return Object.fromEntries(
+    Object.entries(named).map(([name, value]) => [carrierVariable(slug, name), value]),
+  );
 }
 
 function madeUp(): string {

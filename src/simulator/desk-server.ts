@@ -1,11 +1,12 @@
 /** A carrier's interface over HTTP: tokens, credentials and quotas are checked as it does, and some answers spoiled. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Quota } from '../config/carrier-variables.js';
 import type { Answer, Asked, Desk, TokenDesk } from './carriers/carrier.js';
 import type { PullFault } from './faults.js';
 import { answerJson, readRequest } from './http.js';
 import type { Office } from './office.js';
-import { type Quota, QuotaWatch } from './quota.js';
+import { QuotaWatch } from './quota.js';
 import { Tokens } from './tokens.js';
 
 const SLOW_MS = 2000;

@@ -1,9 +1,5 @@
 /** How often a carrier may be asked: at most so many requests within any span of so many seconds, per credential. */
-
-export interface Quota {
-  readonly requests: number;
-  readonly seconds: number;
-}
+import type { Quota } from '../config/carrier-variables.js';
 
 /** `60/3600`, or several that all hold: `1/5+250/86400`. @throws Error that says what a quota is */
 export function quotasFrom(text: string): Quota[] {

@@ -1,9 +1,11 @@
 /** EasyPost: trackers that are made and read, and Events with the whole history, for parcels that USPS carries. */
 import { createHash, randomBytes } from 'node:crypto';
+import { object } from '../../carriers/payload.js';
+import { hmacSha256 } from '../../carriers/signature.js';
 import { expectedDay, greenwich, type PrintedScan } from '../clock.js';
 import type { Happening } from '../fate.js';
 import type { Answer, Asked, Desk, Find, Shipment, SimulatedCarrier } from './carrier.js';
-import { answered, basicOf, bearerOf, hmac, idOf, jsonOf, objectOf } from './requests.js';
+import { answered, basicOf, bearerOf, idOf, jsonOf } from './requests.js';
 import { padded, uspsNumber } from './tracking-numbers.js';
 
 const WORDS: Readonly<Record<Happening, readonly [status: string, detail: string, text: string]>> = {
@@ -59,7 +61,7 @@ export const easypost: SimulatedCarrier = {
       previous_attributes: {},
       result: known(shipment),
     });
-    const hex = hmac(Buffer.from(webhookSecret.normalize('NFKD')), 'hex', body);
+    const hex = hmacSha256(Buffer.from(webhookSecret.normalize('NFKD')), body).toString('hex');
     return { body, headers: { 'x-hmac-signature': `hmac-sha256-hex=${hex}` } };
   },
   desk,
@@ -71,7 +73,7 @@ function trackingNumber(parcel: number): string {
 
 /** A tracker is made of any number; of one that nobody has scanned it is empty. */
 function makeTracker(asked: Asked, find: Find): Answer {
-  const { tracking_code: code } = objectOf(objectOf(jsonOf(asked)).tracker);
+  const { tracking_code: code } = object(object(jsonOf(asked)).tracker);
   if (typeof code !== 'string' || code === '') {
     return refusal(422, 'PARAMETER.REQUIRED', 'tracker.tracking_code is missing.');
   }

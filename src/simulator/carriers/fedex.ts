@@ -1,10 +1,12 @@
 /** FedEx: Track API (many numbers a request) and Advanced Integrated Visibility (all scans so far in every push). */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { object } from '../../carriers/payload.js';
+import { hmacSha256 } from '../../carriers/signature.js';
 import { expectedDay, offsetOf, type PrintedScan, wallClock } from '../clock.js';
 import type { Happening } from '../fate.js';
 import type { Stop } from '../places.js';
 import type { Answer, Asked, Desk, Find, Shipment, SimulatedCarrier } from './carrier.js';
-import { answered, bearerOf, clientIn, formOf, hmac, idOf, jsonOf, objectOf } from './requests.js';
+import { answered, bearerOf, clientIn, formOf, idOf, jsonOf } from './requests.js';
 import { fedexNumber, padded } from './tracking-numbers.js';
 
 const MOST_NUMBERS = 30;
@@ -62,22 +64,20 @@ export const fedex: SimulatedCarrier = {
   newSecret: () => `Fx1${randomBytes(24).toString('hex')}`,
   push: (shipment, { webhookSecret }) => {
     const body = JSON.stringify(tracked(idOf(shipment), [known(shipment, shipment.scans)]));
-    return { body, headers: { 'fdx-signature': hmac(webhookSecret, 'base64', body) } };
+    return { body, headers: { 'fdx-signature': hmacSha256(webhookSecret, body).toString('base64') } };
   },
   desk,
 };
 
 function track(asked: Asked, find: Find): Answer {
-  const { trackingInfo, includeDetailedScans } = objectOf(jsonOf(asked));
+  const { trackingInfo, includeDetailedScans } = object(jsonOf(asked));
   if (!Array.isArray(trackingInfo) || trackingInfo.length === 0) {
     return refusal(400, 'TRACKING.TRACKINGINFO.EMPTY', 'trackingInfo is missing.');
   }
   if (trackingInfo.length > MOST_NUMBERS) {
     return refusal(400, 'TRACKING.TRACKINGINFO.EXCEEDED', `At most ${MOST_NUMBERS} numbers a request.`);
   }
-  const numbers = trackingInfo.map((info) =>
-    String(objectOf(objectOf(info).trackingNumberInfo).trackingNumber),
-  );
+  const numbers = trackingInfo.map((info) => String(object(object(info).trackingNumberInfo).trackingNumber));
   const results = numbers.map((number) => {
     const shipment = find(number);
     if (shipment === null) return unknown(number);

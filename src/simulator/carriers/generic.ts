@@ -1,9 +1,10 @@
 /** A small freight company that speaks our own vocabulary, signed by Standard Webhooks; nobody can ask it. */
 import { randomBytes } from 'node:crypto';
+import { hmacSha256 } from '../../carriers/signature.js';
 import { offsetOf, wallClock } from '../clock.js';
 import type { Happening } from '../fate.js';
 import type { SimulatedCarrier } from './carrier.js';
-import { hmac, idOf } from './requests.js';
+import { idOf } from './requests.js';
 import { padded } from './tracking-numbers.js';
 
 const WORDS: Readonly<Record<Happening, readonly [status: string, subStatus: string, text: string]>> = {
@@ -59,9 +60,10 @@ export const generic: SimulatedCarrier = {
 function standardWebhook(id: string, body: string, secret: string): Record<string, string> {
   const timestamp = String(Math.floor(Date.now() / 1000));
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  const signature = hmacSha256(key, `${id}.${timestamp}.`, body);
   return {
     'webhook-id': id,
     'webhook-timestamp': timestamp,
-    'webhook-signature': `v1,${hmac(key, 'base64', `${id}.${timestamp}.`, body)}`,
+    'webhook-signature': `v1,${signature.toString('base64')}`,
   };
 }

@@ -1,7 +1,6 @@
 /** What carriers' desks read alike, and ids that look as theirs do. */
-import { createHmac } from 'node:crypto';
-import type { Shipment } from './carrier.js';
-import type { Answer, Asked, Client } from './carrier.js';
+import { object } from '../../carriers/payload.js';
+import type { Answer, Asked, Client, Shipment } from './carrier.js';
 
 /** RFC 6750. */
 export function bearerOf({ headers }: Asked): string | null {
@@ -18,7 +17,7 @@ export function basicOf({ headers }: Asked): Client | null {
 
 /** The client of a token request in a form or in JSON, if it asks for the one grant there is. */
 export function clientIn(fields: unknown): Client | null {
-  const { grant_type, client_id, client_secret } = objectOf(fields);
+  const { grant_type, client_id, client_secret } = object(fields);
   if (grant_type !== 'client_credentials') return null;
   if (typeof client_id !== 'string' || typeof client_secret !== 'string') return null;
   return { id: client_id, secret: client_secret };
@@ -37,18 +36,8 @@ export function jsonOf({ body }: Asked): unknown {
   }
 }
 
-export function objectOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
 export function answered(status: number, body: unknown): Answer {
   return { status, body };
-}
-
-export function hmac(key: string | Buffer, encoding: 'base64' | 'hex', ...parts: readonly string[]): string {
-  const sum = createHmac('sha256', key);
-  for (const part of parts) sum.update(part);
-  return sum.digest(encoding);
 }
 
 /** 32 hex digits that are the same whenever the same scan is told. */

@@ -1,9 +1,11 @@
 /** USPS: Tracking v3r2 (many numbers a request), v3 (one), and Subscriptions-Tracking (one event a push). */
 import { randomBytes } from 'node:crypto';
+import { object } from '../../carriers/payload.js';
+import { hmacSha256 } from '../../carriers/signature.js';
 import { expectedDay, greenwich, offsetOf, type PrintedScan, wallClock } from '../clock.js';
 import type { Happening } from '../fate.js';
 import type { Answer, Asked, Desk, Find, Shipment, SimulatedCarrier } from './carrier.js';
-import { answered, bearerOf, clientIn, hmac, jsonOf, objectOf } from './requests.js';
+import { answered, bearerOf, clientIn, jsonOf } from './requests.js';
 import { padded, uspsNumber } from './tracking-numbers.js';
 
 const MOST_NUMBERS = 35;
@@ -72,7 +74,7 @@ export const usps: SimulatedCarrier = {
     const payload = JSON.stringify(newest);
     const timestamp = new Date().toISOString();
     const body = JSON.stringify({ subscriptionId: `sub-${trackingNumber}`, timestamp, payload });
-    return { body, headers: { 'x-hmac': hmac(webhookSecret, 'base64', timestamp, payload) } };
+    return { body, headers: { 'x-hmac': hmacSha256(webhookSecret, timestamp, payload).toString('base64') } };
   },
   desk,
 };
@@ -83,8 +85,8 @@ function pieces(asked: Asked, find: Find): Answer {
   if (!Array.isArray(items) || items.length === 0 || items.length > MOST_NUMBERS) {
     return refusal(400, `Send an array of 1 to ${MOST_NUMBERS} numbers.`);
   }
-  const numbers = items.map((item) => objectOf(item).trackingNumber);
-  const isStrict = items.every((item) => Object.keys(objectOf(item)).length === 1);
+  const numbers = items.map((item) => object(item).trackingNumber);
+  const isStrict = items.every((item) => Object.keys(object(item)).length === 1);
   if (!isStrict || !numbers.every((number) => typeof number === 'string')) {
     return refusal(400, 'Each item must hold a trackingNumber and nothing else.');
   }
