@@ -1,5 +1,6 @@
 /** One scan, told several times: which content is shown, and since when we know of it. A function of the set of tellings. */
-import type { CarrierEvent, EventSource } from './carrier-event.js';
+import type { CarrierEvent, CarrierTimeQuality, EventSource } from './carrier-event.js';
+import { contentHash } from './event-key.js';
 
 /** One content of an event, with the earliest receipt of it. */
 export interface Telling {
@@ -22,9 +23,17 @@ export function withTelling(known: readonly Telling[], told: Telling): readonly 
   return isEarlier(told, known[index]!) ? known.with(index, told) : known;
 }
 
-/** The content that is shown: the one first heard of last (ties: by hash), so that two doors don't take turns. */
+/**
+ * The content that is shown: the one first heard of last (ties: by hash), so that two doors don't take turns. Its time is
+ * the best that any telling knows: the scan is the same, and a door that does not know the zone takes no instant back.
+ */
 export function shownOf(tellings: readonly Telling[]): Telling {
-  return tellings.reduce((shown, telling) => (isNewer(telling, shown) ? telling : shown));
+  const newest = tellings.reduce((shown, telling) => (isNewer(telling, shown) ? telling : shown));
+  const timed = tellings.reduce((best, telling) => (isBetterTimed(telling, best) ? telling : best));
+  if (qualityOf(timed) === qualityOf(newest)) return newest;
+  const { occurredAt, occurredAtLocal, timeQuality } = timed.event;
+  const event = { ...newest.event, occurredAt, occurredAtLocal, timeQuality };
+  return { ...newest, event, contentHash: contentHash(event) };
 }
 
 /** The earliest receipt of any copy. */
@@ -36,6 +45,23 @@ export function changeBetween(before: readonly Telling[], after: readonly Tellin
   if (before.length === 0) return 'added';
   if (before === after) return 'known';
   return shownOf(before).contentHash === shownOf(after).contentHash ? 'noted' : 'corrected';
+}
+
+/** The better known, the higher. */
+const QUALITIES: Readonly<Record<CarrierTimeQuality, number>> = {
+  date_only: 0,
+  local_no_zone: 1,
+  offset_inferred: 2,
+  exact: 3,
+};
+
+function qualityOf({ event }: Telling): number {
+  return QUALITIES[event.timeQuality];
+}
+
+function isBetterTimed(a: Telling, b: Telling): boolean {
+  const apart = qualityOf(a) - qualityOf(b);
+  return apart === 0 ? isNewer(a, b) : apart > 0;
 }
 
 function isNewer(a: Telling, b: Telling): boolean {

@@ -38,9 +38,15 @@ function telling(content: string, receivedMs: number, description = 'as told'): 
   };
 }
 
+/** A content has one time, and one knowledge of it. */
+const QUALITIES = { a: 'exact', b: 'local_no_zone', c: 'local_no_zone', d: 'exact' } as const;
+
 const anyTelling = fc
-  .tuple(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 0, max: 4 }), fc.constantFrom('x', 'y'))
-  .map(([content, receivedMs, description]) => telling(content, receivedMs, description));
+  .tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.integer({ min: 0, max: 4 }), fc.constantFrom('x', 'y'))
+  .map(([content, receivedMs, description]) => {
+    const told = telling(content, receivedMs, description);
+    return { ...told, event: { ...told.event, timeQuality: QUALITIES[content] } };
+  });
 
 const gather = (tellings: readonly Telling[]) => tellings.reduce<readonly Telling[]>(withTelling, []);
 
@@ -67,6 +73,34 @@ describe('tellings', () => {
     const push = telling('a', 0);
     const poll = telling('b', 10);
     expect(shownOf(gather([push, poll, telling('a', 20)])).contentHash).toBe(poll.contentHash);
+  });
+
+  it('show the best time that any of them knows, and the newest of all else', () => {
+    const zoneless = (content: string, receivedMs: number): Telling => {
+      const { event, ...rest } = telling(content, receivedMs);
+      const local = { ...event, occurredAt: new Date(NOON - 5 * 3_600_000), occurredAtLocal: '07:00' };
+      return { ...rest, event: { ...local, timeQuality: 'local_no_zone' } };
+    };
+    const shown = shownOf(gather([telling('a', 0), zoneless('b', 10), telling('c', 5)]));
+    expect(shown.event).toMatchObject({ code: 'b', occurredAt: new Date(NOON), timeQuality: 'exact' });
+    expect(shown.receivedAt).toEqual(new Date(NOON + 10));
+    expect(shown.contentHash).toBe(contentHash(shown.event));
+    expect(shownOf(gather([zoneless('a', 0), zoneless('b', 10)])).event).toMatchObject({
+      occurredAtLocal: '07:00',
+    });
+  });
+
+  it('that only know the time worse change nothing that is shown; one that knows it better corrects it', () => {
+    const hashed = (event: Telling['event'], receivedMs: number): Telling => ({
+      ...telling('a', receivedMs),
+      event,
+      contentHash: contentHash(event),
+    });
+    const { event } = telling('a', 0);
+    const exact = hashed(event, 0);
+    const zoneless = hashed({ ...event, occurredAt: new Date(NOON - 5), timeQuality: 'local_no_zone' }, 10);
+    expect(changeBetween([exact], withTelling([exact], zoneless))).toBe('noted');
+    expect(changeBetween([zoneless], withTelling([zoneless], exact))).toBe('corrected');
   });
 
   it.each([
