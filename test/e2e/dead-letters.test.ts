@@ -105,7 +105,7 @@ describe('what cannot be read', () => {
     );
   });
 
-  it('as any shape of the carrier becomes one letter of the whole body', async () => {
+  it("as one of the carrier's shapes becomes one letter of the whole body", async () => {
     expect((await post('{"events": "none"}')).status).toBe(202);
     expect(await lettersOnceThereAre(1)).toMatchObject([{ reason: 'unreadable_event', event_index: null }]);
   });
