@@ -2,27 +2,19 @@
 import type { Pools } from '../../src/storage/pools.js';
 import { POOLS } from '../../src/storage/stores.js';
 import { Brand } from '../support/brand.js';
-import { startMilepost, type TestMilepost } from '../support/milepost.js';
-import { newNumber, postOffice } from '../support/post-office.js';
-import { ScriptedCarrier } from '../support/scripted-carrier.js';
+import type { TestMilepost } from '../support/milepost.js';
+import { type AskingMilepost, newNumber, postOffice, startAsking } from '../support/post-office.js';
+import type { ScriptedCarrier } from '../support/scripted-carrier.js';
 import { until } from '../support/until.js';
 
+let asking: AskingMilepost;
 let usps: ScriptedCarrier;
 let milepost: TestMilepost;
 beforeAll(async () => {
-  usps = await ScriptedCarrier.start(postOffice);
-  milepost = await startMilepost({
-    USPS_API_BASE_URL: usps.url,
-    USPS_CLIENT_ID: 'id',
-    USPS_CLIENT_SECRET: 'secret',
-    USPS_API_QUOTA: '1000/1s',
-    POLL_INTERVAL_SECONDS: '1',
-  });
+  asking = await startAsking({ USPS_API_QUOTA: '1000/1s' });
+  ({ usps, milepost } = asking);
 });
-afterAll(async () => {
-  await milepost.stop();
-  await usps.stop();
-});
+afterAll(() => asking.stop());
 
 it('the pause outlasts the look in which it was asked for, whatever was answered before it', async () => {
   const brand = new Brand(milepost.url);

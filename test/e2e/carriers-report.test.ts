@@ -1,8 +1,8 @@
 /** What operators are shown of carriers. */
 import { Brand } from '../support/brand.js';
-import { ADMIN_KEY, startMilepost, type TestMilepost } from '../support/milepost.js';
-import { newNumber, pieces, postOffice } from '../support/post-office.js';
-import { ScriptedCarrier } from '../support/scripted-carrier.js';
+import { ADMIN_KEY, type TestMilepost } from '../support/milepost.js';
+import { type AskingMilepost, newNumber, pieces, postOffice, startAsking } from '../support/post-office.js';
+import type { ScriptedCarrier } from '../support/scripted-carrier.js';
 import { scan, send } from '../support/scans.js';
 import { until } from '../support/until.js';
 
@@ -18,21 +18,14 @@ interface Report {
   }[];
 }
 
+let asking: AskingMilepost;
 let usps: ScriptedCarrier;
 let milepost: TestMilepost;
 beforeAll(async () => {
-  usps = await ScriptedCarrier.start(postOffice);
-  milepost = await startMilepost({
-    USPS_API_BASE_URL: usps.url,
-    USPS_CLIENT_ID: 'id',
-    USPS_CLIENT_SECRET: 'secret',
-    POLL_INTERVAL_SECONDS: '1',
-  });
+  asking = await startAsking();
+  ({ usps, milepost } = asking);
 });
-afterAll(async () => {
-  await milepost.stop();
-  await usps.stop();
-});
+afterAll(() => asking.stop());
 
 const report = async (carrier: string) => {
   const admin = new Brand(milepost.url, ADMIN_KEY);

@@ -4,32 +4,31 @@ import type { Pools } from '../../src/storage/pools.js';
 import { POOLS } from '../../src/storage/stores.js';
 import { Brand, type TrackingDocument } from '../support/brand.js';
 import { newBrand } from '../support/customers.js';
-import { startMilepost, type TestMilepost } from '../support/milepost.js';
-import { freshnessOf, newNumber, pieces, postOffice, timesAskedAbout } from '../support/post-office.js';
-import { type Answer, type Asked, ScriptedCarrier } from '../support/scripted-carrier.js';
+import type { TestMilepost } from '../support/milepost.js';
+import {
+  type AskingMilepost,
+  freshnessOf,
+  newNumber,
+  pieces,
+  postOffice,
+  timesAskedAbout,
+  startAsking,
+} from '../support/post-office.js';
+import type { ScriptedCarrier } from '../support/scripted-carrier.js';
 import { until } from '../support/until.js';
 
+let asking: AskingMilepost;
 let usps: ScriptedCarrier;
 let milepost: TestMilepost;
 let brand: Brand;
-let script: (asked: Asked) => Answer | 'hang';
 
 beforeAll(async () => {
-  usps = await ScriptedCarrier.start((asked) => script(asked));
-  milepost = await startMilepost({
-    USPS_API_BASE_URL: usps.url,
-    USPS_CLIENT_ID: 'id',
-    USPS_CLIENT_SECRET: 'secret',
-    USPS_API_QUOTA: '1000/1s',
-    POLL_INTERVAL_SECONDS: '1',
-  });
+  asking = await startAsking({ USPS_API_QUOTA: '1000/1s' });
+  ({ usps, milepost } = asking);
   brand = new Brand(milepost.url);
 });
-beforeEach(() => (script = postOffice));
-afterAll(async () => {
-  await milepost.stop();
-  await usps.stop();
-});
+beforeEach(() => void (usps.script = postOffice));
+afterAll(() => asking.stop());
 
 const timesAsked = (number: string) => timesAskedAbout(usps, number);
 const track = async (id: string, from = brand) =>
@@ -197,7 +196,7 @@ it('numbers that are due together are asked about together, as many as the carri
 it('a carrier that fails is tried again later, and nothing is lost by it', async () => {
   const number = newNumber();
   pieces.set(number, { category: 'Accepted', events: [['OA', '2026-11-22T17:30']] });
-  script = (asked) => (asked.path.startsWith('/tracking') ? { status: 503 } : postOffice(asked));
+  usps.script = (asked) => (asked.path.startsWith('/tracking') ? { status: 503 } : postOffice(asked));
   const id = await brand.register(number, 'usps');
   await until(
     async () =>
@@ -209,7 +208,7 @@ it('a carrier that fails is tried again later, and nothing is lost by it', async
     (failures) => failures > 0,
   );
   expect(await track(id)).toMatchObject({ version: 0 });
-  script = postOffice;
+  usps.script = postOffice;
   await makeDue(number);
   await until(
     () => track(id),
@@ -218,7 +217,7 @@ it('a carrier that fails is tried again later, and nothing is lost by it', async
 });
 
 it('a carrier that hangs holds up neither a webhook nor the end of the process', async () => {
-  script = (asked) => (asked.path.startsWith('/tracking') ? 'hang' : postOffice(asked));
+  usps.script = (asked) => (asked.path.startsWith('/tracking') ? 'hang' : postOffice(asked));
   const before = usps.askedAt('/tracking').length;
   await brand.register(newNumber(), 'usps');
   await until(

@@ -1,6 +1,7 @@
 /** What a scripted USPS answers to Tracking v3r2, of the mail pieces that the test has put there. */
 import type { TrackingDocument } from './brand.js';
-import type { Answer, Asked, ScriptedCarrier } from './scripted-carrier.js';
+import { startMilepost, type TestMilepost } from './milepost.js';
+import { type Answer, type Asked, ScriptedCarrier } from './scripted-carrier.js';
 
 interface Piece {
   readonly category: string;
@@ -37,6 +38,29 @@ function pieceOf(trackingNumber: string) {
     statusCategory: piece.category,
     trackingEvents: trackingEvents.reverse(),
   };
+}
+
+export interface AskingMilepost {
+  readonly milepost: TestMilepost;
+  readonly usps: ScriptedCarrier;
+  stop(): Promise<void>;
+}
+
+/** A Milepost that looks every second whom to ask, and can ask a USPS that the test scripts. */
+export async function startAsking(settings: Record<string, string> = {}): Promise<AskingMilepost> {
+  const usps = await ScriptedCarrier.start(postOffice);
+  const milepost = await startMilepost({
+    USPS_API_BASE_URL: usps.url,
+    USPS_CLIENT_ID: 'id',
+    USPS_CLIENT_SECRET: 'secret',
+    POLL_INTERVAL_SECONDS: '1',
+    ...settings,
+  });
+  const stop = async () => {
+    await milepost.stop();
+    await usps.stop();
+  };
+  return { milepost, usps, stop };
 }
 
 export function timesAskedAbout(usps: ScriptedCarrier, number: string): number {
