@@ -2,14 +2,15 @@
  * `npm start`: Milepost with everything it needs, a demo brand, and simulated carriers that push to it.
  * `npm start -- --rate 20` makes them push twenty scans a second.
  */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ADAPTERS } from '../carriers/registry.js';
 import { secretVariable } from '../config/carrier-variables.js';
 import { type Config, environment, readConfig } from '../config/config.js';
 import { run, type RunningMilepost, runUntilSignalled } from '../run.js';
+import { ClusterProcess } from '../simulator/cluster-process.js';
 import { demoKeys, withDemoKeys } from './demo-keys.js';
 import { endWithParent } from './end-with-parent.js';
-import { SimulatedCarriers } from './simulated-carriers.js';
 
 const RATE = 2;
 const HIGHEST_RATE = 500;
@@ -33,9 +34,9 @@ async function start(ending: AbortSignal): Promise<RunningMilepost> {
     const config = withDemoKeys(readConfig(ADAPTERS, environment({ ...DEFAULTS, ...carriers.env })), keys);
     const milepost = await run(config, ending, async (url) => {
       await carriers.aimAt(url, config.bootstrapApiKey!);
-      const first = await carriers.begin('ups');
+      const [first] = await carriers.begin({ carrier: 'ups' });
       await carriers.play(rate, playableBy(carriers));
-      welcome(config, url, first);
+      welcome(config, url, first!.shipment_id!);
     });
     const stop = () => carriers.stop().then(() => milepost.stop());
     return { ...milepost, stop };
@@ -46,17 +47,18 @@ async function start(ending: AbortSignal): Promise<RunningMilepost> {
 }
 
 /** Other parcels than at the last start: those of then have their end in the database. */
-function startCarriers(secrets: Readonly<Record<string, string>>): Promise<SimulatedCarriers> {
+function startCarriers(secrets: Readonly<Record<string, string>>): Promise<ClusterProcess> {
   const kept = Object.entries(secrets).map(([slug, secret]) => [secretVariable(slug), secret]);
   const first = String(Math.floor(Date.now() / 1000) % 90_000_000);
-  return SimulatedCarriers.start(
+  return ClusterProcess.start(
+    join(__dirname, 'simulate.js'),
     [...FAULTS, '--first', first],
     environment(Object.fromEntries(kept) as Record<string, string>),
   );
 }
 
 /** Carriers that both sides can speak. */
-function playableBy({ env }: SimulatedCarriers): string[] {
+function playableBy({ env }: ClusterProcess): string[] {
   return ADAPTERS.map(({ slug }) => slug).filter((slug) => secretVariable(slug) in env);
 }
 

@@ -1,8 +1,9 @@
 /** Simulated carriers in a process of their own tell a Milepost of their parcels, badly, and it makes the best of it. */
 import type { BegunParcel } from '../../src/simulator/cluster.js';
+import type { ClusterProcess } from '../../src/simulator/cluster-process.js';
 import type { Truth } from '../../src/simulator/truth.js';
 import { Brand, type EventDocument } from '../support/brand.js';
-import { startCluster, type TestCluster } from '../support/cluster.js';
+import { startCluster } from '../support/cluster.js';
 import { BRAND_KEY, startMilepost, type TestMilepost } from '../support/milepost.js';
 import { until } from '../support/until.js';
 
@@ -16,7 +17,7 @@ const CLOCKS = [
   ['generic', 'occurred_at'],
 ] as const;
 
-let cluster: TestCluster;
+let cluster: ClusterProcess;
 let milepost: TestMilepost;
 let brand: Brand;
 
