@@ -8,6 +8,7 @@ export interface EventDocument {
   readonly code: string | null;
   readonly description: string | null;
   readonly occurred_at: string;
+  readonly occurred_at_local: string | null;
   readonly time_quality: string;
   readonly [field: string]: unknown;
 }
