@@ -5,6 +5,7 @@ import type { Truth } from './truth.js';
 export interface ShownEvent {
   readonly occurred_at: string;
   readonly occurred_at_local: string | null;
+  readonly time_quality: string;
 }
 
 /** Times of scans, as the carrier prints them. Both empty: every scan is shown, and shown once. */
@@ -14,31 +15,24 @@ export interface Verdict {
   readonly surplus: readonly string[];
 }
 
-/** Whose scans are known by their wall clock alone: nothing says in which zone. */
-const WITHOUT_ZONE = 'dhl';
-
 /** @param until epoch milliseconds; scans that happened later may be missing, and may be shown */
-export function verdictOn(
-  { carrier, scans }: Truth,
-  events: readonly ShownEvent[],
-  until = Infinity,
-): Verdict {
-  const hasZone = carrier !== WITHOUT_ZONE;
-  const shown = events.map((event) => (hasZone ? event.occurred_at : (event.occurred_at_local ?? 'none')));
-  const times = scans.map((scan) => ({
-    printed: hasZone ? scan.occurred_at : scan.local_time,
-    mayBeMissing: Date.parse(scan.happened_at) > until,
-  }));
-  const missing = times.filter(({ printed }) => !take(shown, printed));
+export function verdictOn({ scans }: Truth, events: readonly ShownEvent[], until = Infinity): Verdict {
+  const surplus = [...events];
+  const missing = scans.filter((scan) => {
+    const index = surplus.findIndex((event) => isOf(event, scan));
+    if (index === -1) return Date.parse(scan.happened_at) <= until;
+    surplus.splice(index, 1);
+    return false;
+  });
   return {
-    missing: missing.filter(({ mayBeMissing }) => !mayBeMissing).map(({ printed }) => printed),
-    surplus: shown,
+    missing: missing.map((scan) => scan.local_time),
+    surplus: surplus.map((event) => event.occurred_at_local ?? event.occurred_at),
   };
 }
 
-/** Removes one. @returns whether there was one */
-function take(times: string[], time: string): boolean {
-  const index = times.indexOf(time);
-  if (index !== -1) times.splice(index, 1);
-  return index !== -1;
+/** A carrier that prints no zone (DHL; UPS where it is asked) is held to the wall clock. */
+function isOf(event: ShownEvent, scan: Truth['scans'][number]): boolean {
+  return event.time_quality === 'local_no_zone'
+    ? event.occurred_at_local === scan.local_time
+    : event.occurred_at === scan.occurred_at;
 }

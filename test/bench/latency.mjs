@@ -4,7 +4,6 @@
  *
  *   npm run bench:latency -- [--rate 1000] [--lookups 200] [--seconds 30] [--shipments 10000]
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { numbersFrom, openLoop, report } from './support/measure.mjs';
 import { Milepost } from './support/milepost.mjs';
@@ -33,11 +32,7 @@ try {
     const step = await milepost.scan(numbers[parcel]);
     if (measured) times.acknowledged.push(performance.now() - due);
     if (!measured || count % FOLLOWED !== 0) return;
-    for (;;) {
-      const { text } = await milepost.ask('GET', `/api/v1/tracking/${ids[parcel]}`);
-      if (JSON.parse(text).event_count >= step) break;
-      await pause(2);
-    }
+    await milepost.shows(ids[parcel], step);
     times.shown.push(performance.now() - due);
   };
   const lookup = async (_, due, measured) => {

@@ -9,17 +9,23 @@ export async function openLoop(perSecond, forSeconds, tick) {
     const due = begin + (count * 1000) / perSecond;
     const early = due - performance.now();
     if (early > 1) await pause(early);
-    running.push(tick(count, due));
+    const answer = tick(count, due);
+    answer.catch(() => undefined); // is thrown below, when everything has been sent
+    running.push(answer);
   }
   await Promise.all(running);
 }
 
+/** @param share from 0 to 1 */
+export function percentile(times, share) {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}
+
 /** One line: how many, half of them, 99 of 100, and the worst, in milliseconds. */
 export function report(name, times) {
-  times.sort((a, b) => a - b);
-  const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? NaN;
-  const [p50, p99, most] = [at(0.5), at(0.99), times.at(-1) ?? NaN].map((figure) =>
-    `${figure.toFixed(1)} ms`.padStart(11),
+  const [p50, p99, most] = [0.5, 0.99, 1].map((share) =>
+    `${percentile(times, share).toFixed(1)} ms`.padStart(11),
   );
   console.log(
     `${name.padEnd(34)} n ${String(times.length).padStart(6)}   p50 ${p50}   p99 ${p99}   max ${most}`,

@@ -13,6 +13,8 @@ const MAIN = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'di
 const SECRET = Buffer.from('a secret that only this benchmark knows');
 
 export const KEY = 'sk_bench_key_of_the_first_customer';
+/** The `generic` carrier's, which this benchmark is one sender of. */
+export const GENERIC_SECRET = `whsec_${SECRET.toString('base64')}`;
 const ADMIN_KEY = 'sk_bench_key_of_the_operator';
 
 export class Milepost {
@@ -22,7 +24,8 @@ export class Milepost {
   /** How often each parcel was scanned, by tracking number. */
   #steps = new Map();
 
-  static async start() {
+  /** @param settings more environment variables */
+  static async start(settings = {}) {
     const milepost = new Milepost();
     milepost.port = await freePort();
     milepost.#dataDir = await mkdtemp(join(tmpdir(), 'milepost-bench-'));
@@ -34,8 +37,9 @@ export class Milepost {
         DATA_DIR: milepost.#dataDir,
         BOOTSTRAP_API_KEY: KEY,
         ADMIN_API_KEY: ADMIN_KEY,
-        GENERIC_WEBHOOK_SECRET: `whsec_${SECRET.toString('base64')}`,
+        GENERIC_WEBHOOK_SECRET: GENERIC_SECRET,
         LOG_LEVEL: 'error',
+        ...settings,
       },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
@@ -106,6 +110,29 @@ export class Milepost {
     };
     await Promise.all(Array.from({ length: 16 }, registerSome));
     return { numbers, ids };
+  }
+
+  /** All events of a shipment. */
+  async history(id) {
+    const events = [];
+    for (let cursor = null; ;) {
+      const path = `/api/v1/tracking/${id}/events?limit=100${cursor ? `&cursor=${cursor}` : ''}`;
+      const { status, text } = await this.ask('GET', path);
+      if (status !== 200) throw new Error(`${path} was answered ${status}`);
+      const { data, next_cursor } = JSON.parse(text);
+      events.push(...data);
+      if (next_cursor === null) return events;
+      cursor = next_cursor;
+    }
+  }
+
+  /** Resolves when the API shows so many events of a shipment. */
+  async shows(id, count) {
+    for (;;) {
+      const { text } = await this.ask('GET', `/api/v1/tracking/${id}`);
+      if (JSON.parse(text).event_count >= count) return;
+      await pause(2);
+    }
   }
 
   /** As a carrier: the parcel's next scan. @returns which of its scans it was, from 1 */
