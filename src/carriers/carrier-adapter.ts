@@ -16,6 +16,11 @@ export type Verdict = 'valid' | 'late' | 'invalid';
 export interface CarrierAdapter<Unit = unknown> {
   /** The carrier's name in URLs and on shipments, `[a-z0-9_]{2,40}`. */
   readonly slug: string;
+  /**
+   * The version of what `read` makes of the carrier's codes, 1 or more. To be raised with every change of it: it is kept
+   * with each event, and of two readings of one message that of the later version counts (`domain/tellings.ts`).
+   */
+  readonly mapping: number;
   /** The 2xx that the carrier's document asks for. */
   readonly acknowledgement: 200 | 202;
   /** The most events one body may hold, where our own contract limits it. */

@@ -20,6 +20,8 @@ export interface Seen {
   readonly shipmentId: string;
   readonly key: string;
   readonly contentHash: string;
+  /** The version of the mapping that read it. */
+  readonly mapping: number;
   readonly receivedAt: Date;
 }
 
@@ -125,9 +127,9 @@ export class SeenEvents {
   }
 }
 
-function argumentsOf({ shipmentId, key, contentHash, receivedAt }: Seen): string[] {
+function argumentsOf({ shipmentId, key, contentHash, mapping, receivedAt }: Seen): string[] {
   const fingerprint = createHash('sha256')
-    .update(`${shipmentId} ${key} ${contentHash}`)
+    .update(`${shipmentId} ${key} ${contentHash} ${mapping}`)
     .digest('hex')
     .slice(0, 32);
   return [fingerprint, String(receivedAt.getTime()), ...bitsOf(fingerprint).map(String)];

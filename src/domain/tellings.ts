@@ -1,5 +1,5 @@
 /** One scan, told several times: which content is shown, and since when we know of it. A function of the set of tellings. */
-import type { CarrierEvent, CarrierTimeQuality, EventSource } from './carrier-event.js';
+import type { CarrierEvent, CarrierTimeQuality, EventSource, Place } from './carrier-event.js';
 import { contentHash } from './event-key.js';
 
 /** One content of an event, with the earliest receipt of it. */
@@ -7,6 +7,8 @@ export interface Telling {
   readonly contentHash: string;
   readonly receivedAt: Date;
   readonly source: EventSource;
+  /** The latest version of the carrier's mapping that read it so (`carriers/carrier-adapter.ts`); 0 where it is not known. */
+  readonly mapping: number;
   readonly event: CarrierEvent;
 }
 
@@ -16,24 +18,45 @@ export interface Telling {
  */
 export type TellingChange = 'added' | 'corrected' | 'known' | 'noted';
 
-/** The tellings with one more: of each content the earliest copy stays. Gives back the same array where nothing is new. */
+/**
+ * The tellings with one more: of each content the earliest copy stays, and the latest mapping that reads it so. Gives
+ * back the same array where nothing is new.
+ */
 export function withTelling(known: readonly Telling[], told: Telling): readonly Telling[] {
   const index = known.findIndex((telling) => telling.contentHash === told.contentHash);
   if (index === -1) return [...known, told];
-  return isEarlier(told, known[index]!) ? known.with(index, told) : known;
+  const copy = known[index]!;
+  const earliest = isEarlier(told, copy) ? told : copy;
+  const mapping = Math.max(told.mapping, copy.mapping);
+  return earliest === copy && mapping === copy.mapping ? known : known.with(index, { ...earliest, mapping });
 }
 
 /**
- * The content that is shown: the one first heard of last (ties: by hash), so that two doors don't take turns. Its time is
- * the best that any telling knows: the scan is the same, and a door that does not know the zone takes no instant back.
+ * The content that is shown: the one first heard of last (ties: by mapping, then by hash), so that two doors don't take
+ * turns. Its time is the best that any telling knows: the scan is the same, and a door that does not know the zone takes
+ * no instant back.
  */
 export function shownOf(tellings: readonly Telling[]): Telling {
-  const newest = tellings.reduce((shown, telling) => (isNewer(telling, shown) ? telling : shown));
-  const timed = tellings.reduce((best, telling) => (isBetterTimed(telling, best) ? telling : best));
+  const standing = withoutMisread(tellings);
+  const newest = standing.reduce((shown, telling) => (isNewer(telling, shown) ? telling : shown));
+  const timed = standing.reduce((best, telling) => (isBetterTimed(telling, best) ? telling : best));
   if (qualityOf(timed) === qualityOf(newest)) return newest;
   const { occurredAt, occurredAtLocal, timeQuality } = timed.event;
   const event = { ...newest.event, occurredAt, occurredAtLocal, timeQuality };
   return { ...newest, event, contentHash: contentHash(event) };
+}
+
+/** Without what a later mapping reads in another way: what the carrier said of a scan is the same, what it means is not. */
+function withoutMisread(tellings: readonly Telling[]): readonly Telling[] {
+  if (tellings.length === 1) return tellings;
+  return tellings.filter((telling) =>
+    tellings.every((other) => other.mapping <= telling.mapping || !isSaidAlike(other.event, telling.event)),
+  );
+}
+
+function isSaidAlike(a: CarrierEvent, b: CarrierEvent): boolean {
+  if (a.code !== b.code || a.occurredAt.getTime() !== b.occurredAt.getTime()) return false;
+  return Object.entries(a.place).every(([part, value]) => value === b.place[part as keyof Place]);
 }
 
 /** The earliest receipt of any copy. */
@@ -65,7 +88,7 @@ function isBetterTimed(a: Telling, b: Telling): boolean {
 }
 
 function isNewer(a: Telling, b: Telling): boolean {
-  const apart = a.receivedAt.getTime() - b.receivedAt.getTime();
+  const apart = a.receivedAt.getTime() - b.receivedAt.getTime() || a.mapping - b.mapping;
   return apart === 0 ? a.contentHash > b.contentHash : apart > 0;
 }
 
@@ -80,9 +103,12 @@ export function printTellings(tellings: readonly Telling[]): string {
   return JSON.stringify(tellings);
 }
 
+type Kept = Omit<Telling, 'mapping'> & Partial<Pick<Telling, 'mapping'>>;
+
 export function parseTellings(json: string): Telling[] {
-  return (JSON.parse(json) as Telling[]).map((telling) => ({
+  return (JSON.parse(json) as Kept[]).map((telling) => ({
     ...telling,
+    mapping: telling.mapping ?? 0, // kept before mappings were counted
     receivedAt: new Date(telling.receivedAt),
     event: { ...telling.event, occurredAt: new Date(telling.event.occurredAt) },
   }));

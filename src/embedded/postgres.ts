@@ -1,6 +1,6 @@
 /** PostgreSQL as a child process on loopback, as durable as one on a server of its own. */
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { ask } from './ask.js';
 import { letPass, letReadPrograms, postgresAccount } from './postgres-account.js';
 import { clearCluster, openCluster, OURS } from './postgres-cluster.js';
 import { postgresPrograms } from './postgres-program.js';
@@ -8,7 +8,6 @@ import { postgresSettings } from './postgres-settings.js';
 import { startStore } from './start-store.js';
 import { type Store, type StoreOptions } from './store.js';
 
-const PROBE_TIMEOUT_MS = 2_000;
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: invalid_catalog_name */
 const NO_SUCH_DATABASE = '3D000';
 
@@ -50,11 +49,4 @@ async function probe(server: string): Promise<void> {
     if ((error as { code?: string }).code !== NO_SUCH_DATABASE) throw error;
     await ask(`${server}/postgres`, `CREATE DATABASE ${OURS}`);
   }
-}
-
-async function ask(url: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: PROBE_TIMEOUT_MS });
-  client.on('error', () => undefined); // what matters is told by connect() and query()
-  await client.connect();
-  await client.query(statement).finally(() => client.end());
 }

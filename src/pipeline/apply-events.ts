@@ -44,15 +44,15 @@ export class EventApplier {
     return { changes, arrivals, duplicates: arrivals.length - changed, parked: homeless.length };
   }
 
-  /** Replays are never dropped here: whoever asks for one wants PostgreSQL to look. */
+  /** What is replayed or read again is never dropped here: whoever asks for it wants PostgreSQL to look. */
   private async withoutKnown(arrivals: Arrival[], events: readonly ReadEvent[]): Promise<Arrival[]> {
-    if (events.some(({ body }) => body.replay)) return arrivals;
+    if (events.some(({ body }) => body.replay ?? body.remap)) return arrivals;
     const known = await this.seen.known(arrivals.map(seenOf));
     return arrivals.filter((_, index) => !known[index]);
   }
 }
 
 export function seenOf({ shipment, telling }: Arrival) {
-  const { contentHash, receivedAt, event } = telling;
-  return { shipmentId: shipment.id, key: event.key, contentHash, receivedAt };
+  const { contentHash, receivedAt, event, mapping } = telling;
+  return { shipmentId: shipment.id, key: event.key, contentHash, mapping, receivedAt };
 }

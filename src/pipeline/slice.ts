@@ -2,18 +2,15 @@
 import { type CarrierAdapter, UnreadableEvent } from '../carriers/carrier-adapter.js';
 import { parseBody } from '../carriers/parse-body.js';
 import { adapterOf } from '../carriers/registry.js';
-import type { CarrierEvent, EventSource } from '../domain/carrier-event.js';
 import type { DeadLetterDraft, DeadLetterReason } from '../operations/dead-letter-box.service.js';
+import type { ReceivedEvent } from '../tracking/timeline/reconcile.js';
 import { decodeFrame, type InboxBody } from '../storage/inbox-frame.js';
 import type { BatchProgress, ClaimedBatch } from '../storage/inbox.sql.js';
 
 /** One event that could be read. */
-export interface ReadEvent {
+export interface ReadEvent extends ReceivedEvent {
   readonly body: InboxBody;
   readonly eventIndex: number;
-  readonly event: CarrierEvent;
-  readonly receivedAt: Date;
-  readonly source: EventSource;
 }
 
 export interface Slice {
@@ -87,6 +84,7 @@ function unitsOf(body: InboxBody, slice: Slice): { adapter: CarrierAdapter | nul
     if (units.length > MOST_UNITS) throw new UnreadableEvent(`${units.length} events in one notification`);
     return { adapter, units };
   } catch (error) {
+    if (body.remap) return { adapter: null, units: [] }; // its dead letter is there since it came
     const reason = error instanceof SyntaxError ? 'unreadable_json' : 'unreadable_event';
     slice.unreadable.push(letterFor(body, null, reason, (error as Error).message));
     return { adapter: null, units: [] };
@@ -102,8 +100,10 @@ function readUnit(
 ): void {
   const { receivedAt, source } = body;
   try {
-    slice.events.push({ body, eventIndex, event: adapter.read(unit), receivedAt, source });
+    const { mapping } = adapter;
+    slice.events.push({ body, eventIndex, event: adapter.read(unit), receivedAt, source, mapping });
   } catch (error) {
+    if (body.remap) return;
     slice.unreadable.push(letterFor(body, eventIndex, 'unreadable_event', (error as Error).message));
   }
 }

@@ -7,7 +7,7 @@ const EVENT_COLUMNS = `e.shipment_id, replace(e.key::text, '-', '') AS key, e.cu
   e.sub_status, e.code, e.description, e.city, e.state, e.postal_code, e.country, e.latitude, e.longitude,
   e.occurred_at, e.occurred_at_local, e.time_quality, e.estimated_delivery, e.shipment_ref, e.unmapped, e.source,
   e.received_at, e.applied_at, e.effective_at, e.rank, replace(e.content_hash::text, '-', '') AS content_hash,
-  e.told_at, e.tellings`;
+  e.told_at, e.mapping, e.tellings`;
 
 /** Which version it is, and where the shipment stands by now. */
 const VERSION_COLUMNS = `f.version AS feed_version, s.status AS shipment_status, s.sub_status AS shipment_sub_status`;
@@ -46,7 +46,7 @@ export async function replaceEvents(sql: Sql, events: readonly EventRow[]): Prom
              estimated_delivery = r.estimated_delivery, shipment_ref = r.shipment_ref, unmapped = r.unmapped,
              source = r.source, received_at = r.received_at, applied_at = r.applied_at,
              effective_at = r.effective_at, rank = r.rank, content_hash = r.content_hash, told_at = r.told_at,
-             tellings = r.tellings
+             mapping = r.mapping, tellings = r.tellings
            FROM json_populate_recordset(NULL::events, $1) r
            WHERE e.shipment_id = r.shipment_id AND e.key = r.key`,
     values: [JSON.stringify(events)],

@@ -11,6 +11,8 @@ export interface InboxBody {
   readonly late?: boolean;
   /** A dead letter on its way back: its id, and which of the body's events it is (`null`: all of them). */
   readonly replay?: { readonly letterId: string; readonly eventIndex: number | null };
+  /** A copy of a body that is kept, to be read again after its carrier's mapping was corrected (`pipeline/remap.ts`). */
+  readonly remap?: true;
 }
 
 const VERSION = 1;

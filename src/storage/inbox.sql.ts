@@ -60,6 +60,39 @@ export async function readStarts(
   return new Map(rows.map((row) => [row.batch_id, row.starts]));
 }
 
+/** How many bytes of frames are read at once, but for one that is larger. */
+const READ_AT_ONCE = 4 * 1024 * 1024;
+
+/** Done batches after `afterId` up to `lastId`, that were received since then, the oldest first; some at a time. */
+export async function readDoneBatches(
+  sql: Sql,
+  range: { readonly afterId: string; readonly lastId: string; readonly since: Date | null },
+): Promise<{ id: string; frame: Buffer }[]> {
+  const { rows } = await sql.query<{ id: string; frame: Buffer }>({
+    name: 'read-done-batches',
+    text: `SELECT id, frame FROM (
+             SELECT id, frame, sum(octet_length(frame)) OVER (ORDER BY id) - octet_length(frame) AS before
+             FROM (
+               SELECT id, frame FROM inbox_batches
+               WHERE id > $1 AND id <= $2 AND done AND ($3::timestamptz IS NULL OR received_at >= $3)
+               ORDER BY id LIMIT 100
+             ) AS next
+           ) AS summed WHERE before < $4 ORDER BY id`,
+    values: [range.afterId, range.lastId, range.since, READ_AT_ONCE],
+  });
+  return rows;
+}
+
+/** The newest batch's id; '0' where there is none. */
+export async function newestBatch(sql: Sql): Promise<string> {
+  const { rows } = await sql.query<{ id: string }>({
+    name: 'newest-batch',
+    text: 'SELECT coalesce(max(id), 0) AS id FROM inbox_batches',
+    values: [],
+  });
+  return rows[0]!.id;
+}
+
 export interface BatchProgress {
   id: string;
   nextBody: number;

@@ -10,21 +10,27 @@ export interface ParkedRow {
   event: string;
   source: string;
   received_at: Date;
+  /** As in EventRow. */
+  mapping: number | null;
 }
 
-/** Parks events; of the same telling the earliest receipt stays. */
+/** Parks events; of the same telling the earliest receipt stays, and the latest mapping that reads it so. */
 export async function parkEvents(sql: Sql, rows: readonly ParkedRow[]): Promise<void> {
   await sql.query({
     name: 'park-events',
-    text: `INSERT INTO parked_events
-             (number_key, key, content_hash, carriers, event, source, received_at)
+    text: `INSERT INTO parked_events AS p
+             (number_key, key, content_hash, carriers, event, source, received_at, mapping)
            SELECT DISTINCT ON (number_key, key, content_hash)
-             number_key, key, content_hash, carriers, event, source, received_at
+             number_key, key, content_hash, carriers, event, source, received_at,
+             max(mapping) OVER (PARTITION BY number_key, key, content_hash)
            FROM json_populate_recordset(NULL::parked_events, $1)
            ORDER BY number_key, key, content_hash, received_at
            ON CONFLICT (number_key, key, content_hash) DO UPDATE
-             SET event = excluded.event, source = excluded.source, received_at = excluded.received_at
-             WHERE excluded.received_at < parked_events.received_at`,
+             SET event = CASE WHEN excluded.received_at < p.received_at THEN excluded.event ELSE p.event END,
+               source = CASE WHEN excluded.received_at < p.received_at THEN excluded.source ELSE p.source END,
+               received_at = least(p.received_at, excluded.received_at),
+               mapping = greatest(p.mapping, excluded.mapping)
+             WHERE excluded.received_at < p.received_at OR excluded.mapping > coalesce(p.mapping, 0)`,
     values: [JSON.stringify(rows)],
   });
 }
@@ -33,7 +39,7 @@ export async function parkedEventsOf(sql: Sql, numberKeys: readonly string[]): P
   const { rows } = await sql.query<ParkedRow>({
     name: 'parked-events-of',
     text: `SELECT number_key, replace(key::text, '-', '') AS key, replace(content_hash::text, '-', '') AS content_hash,
-             carriers, event, source, received_at
+             carriers, event, source, received_at, mapping
            FROM parked_events WHERE number_key = ANY($1)`,
     values: [numberKeys],
   });

@@ -65,6 +65,8 @@ export interface EventRow {
   rank: number;
   content_hash: string;
   told_at: Date;
+  /** The version of the carrier's mapping that read it; `null` in rows from before these were counted. */
+  mapping: number | null;
   tellings: string | null;
 }
 

@@ -35,6 +35,17 @@ export async function lockShipmentsOf(sql: Sql, numberKeys: readonly string[]): 
   return rows;
 }
 
+/** As `lockShipmentsOf` gives them, to be looked at only. */
+export async function readShipmentsOf(sql: Sql, numberKeys: readonly string[]): Promise<ShipmentRow[]> {
+  const { rows } = await sql.query<ShipmentRow>({
+    name: 'read-shipments-of',
+    text: `SELECT ${SHIPMENT_COLUMNS} FROM shipments
+           WHERE number_key = ANY($1) AND tracking_state <> 'stopped' ORDER BY id`,
+    values: [numberKeys],
+  });
+  return rows;
+}
+
 export async function insertShipment(sql: Sql, row: ShipmentRow, cycleStartedAt: Date | null): Promise<void> {
   await sql.query({
     name: 'insert-shipment',

@@ -26,6 +26,7 @@ const event = (more: Partial<Seen> = {}): Seen => ({
   shipmentId: 'a shipment',
   key: randomBytes(16).toString('hex'),
   contentHash: 'c'.repeat(32),
+  mapping: 1,
   receivedAt: new Date(NOON),
   ...more,
 });

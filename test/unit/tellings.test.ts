@@ -14,11 +14,12 @@ import {
 
 const NOON = Date.UTC(2026, 10, 23, 12);
 
-function telling(content: string, receivedMs: number, description = 'as told'): Telling {
+function telling(content: string, receivedMs: number, description = 'as told', mapping = 1): Telling {
   return {
     contentHash: content.padStart(32, '0'),
     receivedAt: new Date(NOON + receivedMs),
     source: 'webhook',
+    mapping,
     event: {
       carriers: ['acme_freight'],
       trackingNumber: 'A1',
@@ -42,10 +43,16 @@ function telling(content: string, receivedMs: number, description = 'as told'): 
 const QUALITIES = { a: 'exact', b: 'local_no_zone', c: 'local_no_zone', d: 'exact' } as const;
 
 const anyTelling = fc
-  .tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.integer({ min: 0, max: 4 }), fc.constantFrom('x', 'y'))
-  .map(([content, receivedMs, description]) => {
-    const told = telling(content, receivedMs, description);
-    return { ...told, event: { ...told.event, timeQuality: QUALITIES[content] } };
+  .tuple(
+    fc.constantFrom('a', 'b', 'c', 'd'),
+    fc.integer({ min: 0, max: 4 }),
+    fc.constantFrom('x', 'y'),
+    fc.integer({ min: 0, max: 2 }),
+  )
+  .map(([content, receivedMs, description, mapping]) => {
+    const told = telling(content, receivedMs, description, mapping);
+    const code = content === 'b' ? 'a' : content; // two readings of one code
+    return { ...told, event: { ...told.event, code, timeQuality: QUALITIES[content] } };
   });
 
 const gather = (tellings: readonly Telling[]) => tellings.reduce<readonly Telling[]>(withTelling, []);
@@ -73,6 +80,21 @@ describe('tellings', () => {
     const push = telling('a', 0);
     const poll = telling('b', 10);
     expect(shownOf(gather([push, poll, telling('a', 20)])).contentHash).toBe(poll.contentHash);
+  });
+
+  it('show what the latest mapping reads in what a carrier said, whenever it said it', () => {
+    const read = (status: 'exception' | 'in_transit', receivedMs: number, mapping: number): Telling => {
+      const { event, ...rest } = telling('a', receivedMs, 'as told', mapping);
+      const now = { ...event, status };
+      return { ...rest, event: now, contentHash: contentHash(now) };
+    };
+    const shown = (...told: Telling[]) => shownOf(gather(told)).event.status;
+    expect(shown(read('in_transit', 0, 1), read('exception', 0, 2))).toBe('exception');
+    expect(shown(read('exception', 0, 2), read('in_transit', 5, 1))).toBe('exception');
+    const restored = [read('in_transit', 0, 1), read('exception', 5, 2), read('in_transit', 0, 3)];
+    expect(shown(...restored)).toBe('in_transit');
+    expect(shown(...restored.toReversed())).toBe('in_transit');
+    expect(shown(read('exception', 0, 2), telling('b', 5))).toBe('in_transit');
   });
 
   it('show the best time that any of them knows, and the newest of all else', () => {
@@ -117,6 +139,9 @@ describe('tellings', () => {
   it('are kept beside an event and read back as they were', () => {
     const both = [telling('a', 0), telling('b', 5)];
     expect(parseTellings(printTellings(both))).toEqual(both);
+    const { mapping, ...old } = telling('a', 0);
+    expect(mapping).toBe(1);
+    expect(parseTellings(JSON.stringify([old]))).toEqual([{ ...old, mapping: 0 }]);
   });
 });
 

@@ -7,6 +7,7 @@ import { verifyToken } from './verify.js';
 
 export const dhlAdapter: CarrierAdapter<ShipmentEvent> = {
   slug: 'dhl',
+  mapping: 1,
   acknowledgement: 202,
   namesHeader: true,
   verify: verifyToken,

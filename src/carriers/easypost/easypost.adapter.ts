@@ -7,6 +7,7 @@ import { verifyHmacSignature } from './verify.js';
 
 export const easypostAdapter: CarrierAdapter<DetailUnit> = {
   slug: 'easypost',
+  mapping: 1,
   acknowledgement: 202,
   verify: verifyHmacSignature,
   split: detailsIn,

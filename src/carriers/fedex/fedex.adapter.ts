@@ -7,6 +7,7 @@ import { verifyFdxSignature } from './verify.js';
 
 export const fedexAdapter: CarrierAdapter = {
   slug: 'fedex',
+  mapping: 1,
   acknowledgement: 202,
   verify: verifyFdxSignature,
   split: scansIn,

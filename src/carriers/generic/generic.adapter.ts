@@ -6,6 +6,7 @@ import { secretProblem, verifyStandardWebhook } from './verify.js';
 
 export const genericAdapter: CarrierAdapter = {
   slug: 'generic',
+  mapping: 1,
   acknowledgement: 202,
   maxEvents: 1000,
   verify: verifyStandardWebhook,

@@ -8,6 +8,7 @@ import { verifyCredential } from './verify.js';
 
 export const upsAdapter: CarrierAdapter = {
   slug: 'ups',
+  mapping: 1,
   // UPSTrackAlert.yaml, webhooks.TrackingEvent: the only response it knows is 200.
   acknowledgement: 200,
   verify: verifyCredential,

@@ -7,6 +7,7 @@ import { echoOf, verifyEnvelope } from './verify.js';
 
 export const uspsAdapter: CarrierAdapter<MailPieceEvent> = {
   slug: 'usps',
+  mapping: 1,
   acknowledgement: 202,
   verify: verifyEnvelope,
   handshake: echoOf,

@@ -90,6 +90,10 @@ export class Event {
   @Column('timestamptz')
   toldAt: Date;
 
+  /** The version of its carrier's mapping that read it; null where it is older than these. */
+  @Column('smallint', { nullable: true })
+  mapping: number | null;
+
   /** JSON of all contents this event was told with, once there was more than one (`domain/tellings.ts`). */
   @Column('text', { nullable: true })
   tellings: string | null;

@@ -26,4 +26,8 @@ export class ParkedEvent {
 
   @Column('timestamptz')
   receivedAt: Date;
+
+  /** As in Event. */
+  @Column('smallint', { nullable: true })
+  mapping: number | null;
 }

@@ -1,15 +1,8 @@
 /** Gives events to the shipments of their numbers. */
-import type { CarrierEvent, EventSource } from '../../domain/carrier-event.js';
 import { type Cycle, numberKey, takersOf } from '../../domain/cycle.js';
 import { groupBy } from '../../domain/group-by.js';
 import type { ShipmentRow } from '../../storage/rows.js';
-import { type Arrival, arrivalOf } from './reconcile.js';
-
-export interface ReceivedEvent {
-  readonly event: CarrierEvent;
-  readonly receivedAt: Date;
-  readonly source: EventSource;
-}
+import { type Arrival, arrivalOf, type ReceivedEvent } from './reconcile.js';
 
 export interface Assignment<Received extends ReceivedEvent> {
   readonly arrivals: Arrival[];
@@ -39,7 +32,7 @@ export function assignEvents<Received extends ReceivedEvent>(
     for (const taker of takers) {
       taker.carrierRef ??= item.event.shipmentRef;
       taker.row.carrier_ref = taker.carrierRef;
-      assignment.arrivals.push(arrivalOf(taker.row, item.event, item.receivedAt, item.source));
+      assignment.arrivals.push(arrivalOf(taker.row, item));
     }
     if (takers.length === 0) assignment.homeless.push(item);
   }

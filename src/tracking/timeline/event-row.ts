@@ -23,6 +23,7 @@ export function rowOf(
     ...saidBy(event),
     time_quality: timeQuality(event.timeQuality, event.occurredAt, receivedAt),
     source: shown.source,
+    mapping: shown.mapping,
     received_at: receivedAt,
     applied_at: made.appliedAt,
     effective_at: new Date(effectiveTime(event.occurredAt, receivedAt)),
@@ -61,6 +62,7 @@ export function tellingsOf(row: EventRow, shipment: ShipmentRow): readonly Telli
       contentHash: row.content_hash,
       receivedAt: row.told_at,
       source: row.source as EventSource,
+      mapping: row.mapping ?? 0,
       event: eventOf(row, shipment),
     },
   ];

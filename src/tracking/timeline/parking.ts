@@ -5,14 +5,14 @@ import { contentHash } from '../../domain/event-key.js';
 import { parkedEventsOf, type ParkedRow, parkEvents, removeParked } from '../../storage/parked-events.sql.js';
 import type { ShipmentRow } from '../../storage/rows.js';
 import type { Sql } from '../../storage/sql.js';
-import { assignEvents, type ReceivedEvent } from './assign-events.js';
-import type { Arrival } from './reconcile.js';
+import { assignEvents } from './assign-events.js';
+import type { Arrival, ReceivedEvent } from './reconcile.js';
 
 export async function park(sql: Sql, received: readonly ReceivedEvent[]): Promise<void> {
   if (received.length === 0) return;
   await parkEvents(
     sql,
-    received.map(({ event, receivedAt, source }) => ({
+    received.map(({ event, receivedAt, source, mapping }) => ({
       number_key: numberKey(event.trackingNumber),
       key: event.key,
       content_hash: contentHash(event),
@@ -20,6 +20,7 @@ export async function park(sql: Sql, received: readonly ReceivedEvent[]): Promis
       event: JSON.stringify(event),
       source,
       received_at: receivedAt,
+      mapping,
     })),
   );
 }
@@ -41,5 +42,6 @@ function receivedOf(row: ParkedRow): ReceivedEvent {
     event: { ...event, occurredAt: new Date(event.occurredAt) },
     receivedAt: row.received_at,
     source: row.source as EventSource,
+    mapping: row.mapping ?? 0,
   };
 }

@@ -12,13 +12,20 @@ export interface Arrival {
   readonly telling: Telling;
 }
 
+/** One event that was read. */
+export interface ReceivedEvent {
+  readonly event: CarrierEvent;
+  readonly receivedAt: Date;
+  readonly source: EventSource;
+  /** As in `Telling`. */
+  readonly mapping: number;
+}
+
 export function arrivalOf(
   shipment: ShipmentRow,
-  event: CarrierEvent,
-  receivedAt: Date,
-  source: EventSource,
+  { event, receivedAt, source, mapping }: ReceivedEvent,
 ): Arrival {
-  return { shipment, telling: { contentHash: contentHash(event), receivedAt, source, event } };
+  return { shipment, telling: { contentHash: contentHash(event), receivedAt, source, mapping, event } };
 }
 
 /** What has changed of one shipment. */
