@@ -86,13 +86,24 @@ export class Milepost {
 
   /** A counter by its name and labels, as /metrics prints it; 0 where it has not counted yet. */
   async count(counter) {
+    return (await this.#metrics()).find(([name]) => name === counter)?.[1] ?? 0;
+  }
+
+  /** The upper bound, in a histogram's own unit, of the bucket that so large a share of it lies below. */
+  async bucketOf(histogram, share) {
+    const metrics = await this.#metrics();
+    const total = metrics.find(([name]) => name === `${histogram}_count`)?.[1] ?? 0;
+    const buckets = metrics.filter(([name]) => name.startsWith(`${histogram}_bucket{`));
+    const [name] = buckets.find(([, count]) => count >= share * total) ?? ['le="none"'];
+    return /le="([^"]+)"/.exec(name)[1];
+  }
+
+  async #metrics() {
     const { text } = await this.call('GET', '/metrics', { authorization: `Bearer ${ADMIN_KEY}` });
-    return Number(
-      text
-        .split('\n')
-        .find((line) => line.startsWith(`${counter} `))
-        ?.slice(counter.length) ?? 0,
-    );
+    return text
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'))
+      .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]);
   }
 
   /** @returns the shipments' tracking numbers and ids, in the same order */
