@@ -16,6 +16,7 @@ import { parseBody } from '../carriers/parse-body.js';
 import type { PullSettings } from '../config/carrier-variables.js';
 import { AccessToken } from './access-token.js';
 import { type CarrierResponse, send } from './http.js';
+import type { Spend } from './quota-meter.js';
 import { pauseOf } from './retry-after.js';
 import { CarrierTrouble, NotAsked } from './trouble.js';
 
@@ -34,12 +35,12 @@ export class Line {
   private way: Way;
   private isProven = false;
 
-  /** @param takeRequest counts a request against the quotas; false where one of them is used up */
+  /** @param spend makes requests within the quotas */
   constructor(
     readonly carrier: string,
     readonly pull: CarrierPull,
     private readonly settings: PullSettings,
-    private readonly takeRequest: () => Promise<boolean>,
+    private readonly spend: Spend,
     private readonly ending: AbortSignal,
   ) {
     this.token = pull.login.kind === 'oauth' ? new AccessToken(pull.login, settings, ending) : null;
@@ -141,11 +142,13 @@ export class Line {
   }
 
   private async sendOne(way: Way, numbers: readonly string[], token?: string): Promise<CarrierResponse> {
-    if (!(await this.takeRequest())) throw new NotAsked('quota');
     const { login } = this.pull;
     const authorization =
       login.kind === 'key' ? login.headers(this.settings.apiKey) : { authorization: `Bearer ${token}` };
-    return send(this.settings.baseUrl, way.request(numbers), authorization, this.ending);
+    const { baseUrl } = this.settings;
+    const response = await this.spend(() => send(baseUrl, way.request(numbers), authorization, this.ending));
+    if (response === null) throw new NotAsked('quota');
+    return response;
   }
 }
 

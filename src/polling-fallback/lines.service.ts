@@ -37,7 +37,7 @@ export class Lines {
         const settings = config.pulls.get(slug);
         if (!pull || !settings) return [];
         const meter = new QuotaMeter(pools.poller, slug, settings.quotas, this.ending.signal);
-        const line = new Line(slug, pull, settings, () => meter.take(), this.ending.signal);
+        const line = new Line(slug, pull, settings, meter.spend, this.ending.signal);
         line.circuit.onStateChange((state) => void this.tell(slug, NAMES[state]));
         return [[slug, line]];
       }),

@@ -1,5 +1,6 @@
 /** The line to a carrier: what is sent, and what each kind of answer comes to. */
 import type { CarrierPull, PullAnswer } from '../../src/carriers/carrier-pull.js';
+import type { Spend } from '../../src/polling-fallback/quota-meter.js';
 import { postForm, postJson, strangeAnswer } from '../../src/carriers/pulling.js';
 import { Line } from '../../src/polling-fallback/line.js';
 import { CarrierTrouble, NotAsked } from '../../src/polling-fallback/trouble.js';
@@ -40,7 +41,7 @@ beforeEach(async () => {
 });
 afterEach(() => carrier.stop());
 
-function lineTo(way: CarrierPull = pull, takeRequest = () => Promise.resolve(true)): Line {
+function lineTo(way: CarrierPull = pull, spend: Spend = (request) => request()): Line {
   const settings = {
     baseUrl: carrier.url,
     clientId: 'id',
@@ -48,7 +49,7 @@ function lineTo(way: CarrierPull = pull, takeRequest = () => Promise.resolve(tru
     apiKey: 'key',
     quotas: [],
   };
-  return new Line('acme', way, settings, takeRequest, ending.signal);
+  return new Line('acme', way, settings, spend, ending.signal);
 }
 
 const numbersIn = ({ found }: PullAnswer) => found.map(({ number }) => number);
@@ -164,7 +165,7 @@ describe('a carrier that wants to be left alone', () => {
 
   it('is not asked beyond its quota', async () => {
     let left = 1;
-    const line = lineTo(pull, () => Promise.resolve(left-- > 0));
+    const line = lineTo(pull, (request) => (left-- > 0 ? request() : Promise.resolve(null)));
     expect(numbersIn(await line.ask(['a']))).toEqual(['a']);
     expect(await troubleOf(line.ask(['a']))).toBe('quota');
     expect(carrier.askedAt('/track')).toHaveLength(1);
