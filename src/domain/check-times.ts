@@ -87,6 +87,11 @@ export function waitOf(urgency: Urgency, { tick, speed }: Pace): number {
   return urgency === EVERY_TICK ? tick : Math.max(tick, RUNGS[urgency] / speed);
 }
 
+/** Milliseconds within which a shipment is looked at that has just gone out for delivery, or come alive again. */
+export function soonestWait(pace: Pace): number {
+  return waitOf(HOURLY, pace);
+}
+
 /** Milliseconds that a shipment may stay quiet before it counts as stalled. */
 export function longestSilence(speed: number): number {
   return STALLED_AFTER / speed;

@@ -5,7 +5,8 @@
  * 2. resolve  every customer's shipment of each number; where there is none the event is homeless
  * 3. dedup    drop what is known to be committed
  * 4. record   insert, correct, fold; write the feed and the outbox
- * 5. park     the homeless
+ * 5. hasten   the next look at what is on its last mile, or has come alive again
+ * 6. park     the homeless
  *
  * Before it (`slice.ts`) events are normalised, each in its own try; after the COMMIT (`settle.service.ts`) the read
  * model, the sockets, the feed's numbers and dedup follow, all of them re-driven from PostgreSQL by the sweeper.
@@ -19,6 +20,7 @@ import { assignEvents } from '../tracking/timeline/assign-events.js';
 import { park } from '../tracking/timeline/parking.js';
 import type { Arrival } from '../tracking/timeline/reconcile.js';
 import { type RecordedChange, recordEvents } from '../tracking/timeline/record-events.js';
+import { HastenedChecks } from './hastened-checks.service.js';
 import type { ReadEvent } from './slice.js';
 
 export interface Applied {
@@ -31,7 +33,10 @@ export interface Applied {
 
 @Injectable()
 export class EventApplier {
-  constructor(private readonly seen: SeenEvents) {}
+  constructor(
+    private readonly seen: SeenEvents,
+    private readonly checks: HastenedChecks,
+  ) {}
 
   async apply(sql: Sql, events: readonly ReadEvent[]): Promise<Applied> {
     const numbers = [...new Set(events.map(({ event }) => numberKey(event.trackingNumber)))];
@@ -39,6 +44,7 @@ export class EventApplier {
     const { arrivals, homeless } = assignEvents(events, await lockShipmentsOf(sql, numbers));
     const fresh = await this.withoutKnown(arrivals, events);
     const changes = await recordEvents(sql, fresh, new Date());
+    await this.checks.hasten(sql, changes);
     await park(sql, homeless);
     const changed = changes.reduce((sum, { added, corrected }) => sum + added.length + corrected.length, 0);
     return { changes, arrivals, duplicates: arrivals.length - changed, parked: homeless.length };

@@ -1,6 +1,7 @@
 /** From the inbox to the timelines. `apply-events.ts` names the steps. */
 import { type BeforeApplicationShutdown, type DynamicModule, Module } from '@nestjs/common';
 import { EventApplier } from './apply-events.js';
+import { HastenedChecks } from './hastened-checks.service.js';
 import { Chores } from './chores.service.js';
 import { Drain } from './drain.service.js';
 import { FeedSequencer } from './feed-sequencer.service.js';
@@ -17,6 +18,7 @@ import { TrackingEventsProcessor } from './tracking-events.processor.js';
     Chores,
     Drain,
     EventApplier,
+    HastenedChecks,
     FeedSequencer,
     ParkedJoiner,
     Replay,

@@ -106,6 +106,38 @@ export async function claimUnasked(
   return rows;
 }
 
+/**
+ * Brings the next looks at these shipments' numbers forward, where they come later or none is expected; the shipments'
+ * rows are locked. @returns the shipments whose next look is another now
+ */
+export async function hastenChecks(
+  sql: Sql,
+  shipments: readonly { id: string; carrier: string; number_key: string }[],
+  withinSeconds: number,
+): Promise<{ id: string; next_check_at: Date }[]> {
+  const { rows } = await sql.query<{ id: string; next_check_at: Date }>({
+    name: 'hasten-checks',
+    text: `WITH sooner AS (
+             UPDATE checks c SET due_at = now() + make_interval(secs => $4 * (0.9 + random() * 0.1))
+             FROM (SELECT DISTINCT carrier, number_key FROM unnest($2::text[], $3::text[]) AS n (carrier, number_key)
+                   ORDER BY carrier, number_key) AS n
+             WHERE c.carrier = n.carrier AND c.number_key = n.number_key
+               AND (c.due_at IS NULL OR c.due_at > now() + make_interval(secs => $4))
+             RETURNING c.carrier, c.number_key, c.due_at
+           )
+           UPDATE shipments s SET next_check_at = sooner.due_at FROM sooner
+           WHERE s.id = ANY($1::uuid[]) AND s.carrier = sooner.carrier AND s.number_key = sooner.number_key
+           RETURNING s.id, s.next_check_at`,
+    values: [
+      shipments.map(({ id }) => id),
+      shipments.map(({ carrier }) => carrier),
+      shipments.map(({ number_key }) => number_key),
+      withinSeconds,
+    ],
+  });
+  return rows;
+}
+
 /** What becomes of a claimed check. */
 export interface SettledCheck {
   carrier: string;
