@@ -6,18 +6,22 @@
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { adapterOf } from '../../dist/carriers/registry.js';
-import { targetsOf } from '../../dist/domain/check-times.js';
-import { chunksOf } from '../../dist/domain/chunks.js';
-import { startPostgres } from '../../dist/embedded/postgres.js';
-import { claimChecks } from '../../dist/storage/checks.sql.js';
-import { migrate } from '../../dist/storage/migrate.js';
-import { closePools, openPools } from '../../dist/storage/pools.js';
 import { numbersFrom } from './support/measure.mjs';
+
+/** CommonJS with several exports has no names that an import could find. */
+const built = createRequire(import.meta.url);
+const { adapterOf } = built('../../dist/carriers/registry.js');
+const { targetsOf } = built('../../dist/domain/check-times.js');
+const { chunksOf } = built('../../dist/domain/chunks.js');
+const { startPostgres } = built('../../dist/embedded/postgres.js');
+const { claimChecks } = built('../../dist/storage/checks.sql.js');
+const { migrate } = built('../../dist/storage/migrate.js');
+const { closePools, openPools } = built('../../dist/storage/pools.js');
 
 const TICK_MS = 30_000;
 const ROUNDS = 5;
