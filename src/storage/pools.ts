@@ -3,8 +3,8 @@ import { Pool, type PoolConfig } from 'pg';
 import { withSession } from './session.js';
 
 /**
- * - `ingest` acknowledges carriers. - `worker` applies slices. - `poller` says whom to ask, and notes the answers. - `bookkeeping` notes what can be redone, without
- * waiting for the disk. - `writer` registers shipments. - `reader` answers brands, as the role that row-level security
+ * - `ingest` acknowledges carriers. - `worker` applies slices. - `poller` says whom to ask, and notes the answers, without
+ * waiting for the disk; so `bookkeeping` notes what can be redone. - `writer` registers shipments. - `reader` answers brands, as the role that row-level security
  * binds. Keys and dead letters are looked up on TypeORM's own small pool (`data-source.ts`).
  */
 export interface Pools {
@@ -38,7 +38,12 @@ const PLANS: Readonly<Record<keyof Pools, PoolPlan>> = {
     role: 'milepost_system',
     max: 4,
     timeout: 10_000,
-    settings: { idle_in_transaction_session_timeout: '5000', lock_timeout: '4000' },
+    settings: {
+      // What an answer told is on disk before it is noted that there was one; the note can be redone: the carrier is asked again.
+      synchronous_commit: 'off',
+      idle_in_transaction_session_timeout: '5000',
+      lock_timeout: '4000',
+    },
   },
   bookkeeping: {
     role: 'milepost_system',
