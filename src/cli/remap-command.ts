@@ -16,6 +16,7 @@ export async function remapCommand(databaseUrl: string, options: RemapOptions): 
   const progress = new Progress('reading the inbox');
   try {
     const report = await remap(pools.worker, { apply, carrier, since }, (share) => progress.show(share));
+    progress.show(1);
     process.stdout.write(textOf(report, apply));
   } finally {
     await closePools(pools);

@@ -28,6 +28,6 @@ export function carrierSlug(name: string | null): string | null {
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '');
+    .replace(/^_|_$/g, '');
   return /^[a-z0-9_]{2,40}$/.test(slug) ? slug : null;
 }

@@ -31,5 +31,5 @@ function timeOf(latest: JsonObject, result: JsonObject): string | null {
   const dated = list(result.dateAndTimes).map(object);
   const time = types.map((type) => text(dated.find((entry) => entry.type === type)?.dateTime)).find(Boolean);
   // Midnight is printed where FedEx knows only the day.
-  return time?.replace(/T00:00:00.*$/, '') ?? null;
+  return time?.split('T00:00:00')[0] ?? null;
 }
