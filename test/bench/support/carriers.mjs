@@ -31,10 +31,12 @@ export async function startBoth(options, settings) {
 /** @returns parcels with the `door` that they came through */
 export async function beginEverywhere(cluster, shipments, order) {
   const count = Math.ceil(shipments / DOORS.length);
-  const begun = DOORS.map(async (door) =>
-    (await cluster.begin({ carrier: door, count, ...order })).map((parcel) => ({ ...parcel, door })),
-  );
-  return (await Promise.all(begun)).flat();
+  const parcels = [];
+  for (const door of DOORS) {
+    const begun = await cluster.begin({ carrier: door, count, ...order });
+    parcels.push(...begun.map((parcel) => ({ ...parcel, door })));
+  }
+  return parcels;
 }
 
 /** Holds every parcel against the truth. @param until epoch milliseconds: of what happened later nothing is said */

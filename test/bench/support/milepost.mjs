@@ -137,12 +137,12 @@ export class Milepost {
     }
   }
 
-  /** Resolves when the API shows so many events of a shipment. */
-  async shows(id, count) {
+  /** Resolves when the API shows so many events of a shipment; it is asked every `gap` milliseconds. */
+  async shows(id, count, gap = 2) {
     for (;;) {
       const { text } = await this.ask('GET', `/api/v1/tracking/${id}`);
       if (JSON.parse(text).event_count >= count) return;
-      await pause(2);
+      await pause(gap);
     }
   }
 
