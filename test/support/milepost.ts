@@ -43,7 +43,13 @@ export async function startApp(stores: TestStores, settings: Record<string, stri
   return { app, url: `http://127.0.0.1:${port}` };
 }
 
-export function environment(stores: TestStores, settings: Record<string, string> = {}) {
+/** Where an app finds its stores. */
+export interface StoreUrls {
+  readonly databaseUrl: string;
+  readonly redis: { readonly url: string };
+}
+
+export function environment(stores: StoreUrls, settings: Record<string, string> = {}) {
   return {
     DATABASE_URL: stores.databaseUrl,
     REDIS_URL: stores.redis.url,
