@@ -33,7 +33,8 @@ What goes wrong, as a share from 0 to 1 of what can; 1 is always:
 
 The control server:
   POST   /target {url, api_key?}                          as --target and --api-key
-  POST   /parcels {carrier, count, speed?, over_seconds?} begins parcels, and tells their tracking numbers
+  POST   /parcels {carrier, count, speed?, over_seconds?} begins parcels, and tells their tracking numbers; of several
+                                                          {carriers}, none begins before all are registered
   GET    /parcels/{carrier}/{tracking number}             what has really happened to one
   POST   /traffic {rate, carriers?}                       as --rate; 0 ends it
   POST   /faults/{carrier} {"hang": 1}                    what goes wrong from now on, and nothing else; DELETE: as begun

@@ -43,7 +43,7 @@ async function begin(options: SimulateOptions, cluster: Cluster, traffic: Traffi
   const shareOf = (index: number) =>
     Math.floor(shipments / carriers.length) + (index < shipments % carriers.length ? 1 : 0);
   await Promise.all(
-    offices.map((office, index) => cluster.begin(office, { count: shareOf(index), overSeconds })),
+    offices.map((office, index) => cluster.begin([office], { count: shareOf(index), overSeconds })),
   );
 }
 

@@ -25,6 +25,7 @@ export interface ClusterSettings extends Chance {
 }
 
 export interface Order {
+  /** Of each carrier. */
   readonly count: number;
   readonly speed?: number;
   /** Real seconds over which the lives begin, evenly. */
@@ -33,6 +34,8 @@ export interface Order {
 
 /** A parcel that is on its way. */
 export interface BegunParcel extends NewParcel {
+  /** Its carrier's slug here. */
+  readonly door: string;
   /** Where a brand has registered it. */
   readonly shipment_id: string | null;
   readonly ends_at: string;
@@ -88,16 +91,18 @@ export class Cluster {
   }
 
   /** @throws Error where a brand is given and Milepost does not take a registration; no parcel begins then */
-  async begin(office: Office, { count, speed = this.settings.speed, overSeconds = 0 }: Order) {
-    const numbers = Array.from({ length: count }, () => office.reserve());
-    const parcels = numbers.map((number) => newParcel(office, number));
+  async begin(offices: readonly Office[], { count, speed = this.settings.speed, overSeconds = 0 }: Order) {
+    const reserved = offices.flatMap((office) =>
+      Array.from({ length: count }, (_, place) => ({ office, place, number: office.reserve() })),
+    );
+    const parcels = reserved.map(({ office, number }) => newParcel(office, number));
     const ids = await this.brand?.register(parcels);
     const now = Date.now();
-    return parcels.map((parcel, index): BegunParcel => {
-      const number = numbers[index]!;
-      office.begin(number, { begun: now + (overSeconds * 1000 * index) / count, speed });
+    return reserved.map(({ office, place, number }, index): BegunParcel => {
+      office.begin(number, { begun: now + (overSeconds * 1000 * place) / count, speed });
       const endsAt = new Date(office.parcels.endOf(number)).toISOString();
-      return { ...parcel, shipment_id: ids?.[index] ?? null, ends_at: endsAt };
+      const shipmentId = ids?.[index] ?? null;
+      return { ...parcels[index]!, door: office.carrier.slug, shipment_id: shipmentId, ends_at: endsAt };
     });
   }
 

@@ -52,7 +52,7 @@ export class ControlServer {
       case 'POST target':
         return this.aim(body);
       case 'POST parcels':
-        return { parcels: await this.cluster.begin(this.office(body.carrier), orderIn(body)) };
+        return { parcels: await this.cluster.begin(this.officesIn(body), orderIn(body)) };
       case 'GET parcels':
         return truthOf(this.office(slug), trackingNumber) ?? refuse(404, 'There is no such parcel');
       case 'POST traffic':
@@ -85,6 +85,10 @@ export class ControlServer {
       slugs.map((slug) => this.office(slug)),
     );
     return { rate, carriers: slugs };
+  }
+
+  private officesIn({ carrier, carriers }: Body): Office[] {
+    return Array.isArray(carriers) ? carriers.map((slug) => this.office(slug)) : [this.office(carrier)];
   }
 
   private office(slug: unknown): Office {

@@ -36,7 +36,7 @@ export class Traffic {
   private async line(office: Office, delay: number, ending: AbortSignal): Promise<void> {
     await pause(delay, undefined, { signal: ending }).catch(() => null);
     while (!ending.aborted) {
-      const rest = await this.cluster.begin(office, { count: 1 }).then(
+      const rest = await this.cluster.begin([office], { count: 1 }).then(
         ([parcel]) => Date.parse(parcel!.ends_at) - Date.now(),
         (error: Error) => {
           if (!ending.aborted) this.complain(error.message);

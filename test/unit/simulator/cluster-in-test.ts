@@ -33,7 +33,7 @@ export async function begin(
   count: number,
   speed?: number,
 ): Promise<string[]> {
-  const parcels = await cluster.begin(cluster.offices.get(slug)!, { count, ...(speed && { speed }) });
+  const parcels = await cluster.begin([cluster.offices.get(slug)!], { count, ...(speed && { speed }) });
   return parcels.map((parcel) => parcel.tracking_number);
 }
 
