@@ -21,7 +21,7 @@ const noProcessEnv = {
   message: 'Only src/config reads the environment.',
 };
 const NODE_GLOBALS = Object.fromEntries(
-  ['Buffer', 'URL', 'console', 'performance', 'process'].map((name) => [name, 'readonly']),
+  ['AbortSignal', 'Buffer', 'URL', 'console', 'performance', 'process'].map((name) => [name, 'readonly']),
 );
 
 const BROWSER_GLOBALS = Object.fromEntries(
@@ -60,6 +60,6 @@ export default tseslint.config(
     },
   },
   { files: ['src/config/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...houseRules] } },
-  { files: ['**/*.mjs'], languageOptions: { globals: NODE_GLOBALS } },
+  { files: ['**/*.{cjs,mjs}'], languageOptions: { globals: NODE_GLOBALS } },
   { files: ['src/first-look/public/*.mjs'], languageOptions: { globals: BROWSER_GLOBALS } },
 );

@@ -33,16 +33,18 @@ const common = {
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')}))`],
 };
 
+const withStores = {
+  ...common,
+  globalSetup: '<rootDir>/test/support/start-stores.mjs',
+  globalTeardown: '<rootDir>/test/support/stop-stores.mjs',
+};
+
 export default {
   testTimeout: 60_000,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
-    {
-      ...common,
-      displayName: 'stores',
-      testMatch: ['<rootDir>/test/{integration,e2e,fault}/**/*.test.ts'],
-      globalSetup: '<rootDir>/test/support/start-stores.mjs',
-      globalTeardown: '<rootDir>/test/support/stop-stores.mjs',
-    },
+    { ...withStores, displayName: 'stores', testMatch: ['<rootDir>/test/{integration,e2e}/**/*.test.ts'] },
+    // Takes as long as it is told to: not part of `npm test`.
+    { ...withStores, displayName: 'matrix', testMatch: ['<rootDir>/test/fault/matrix/*.test.ts'] },
   ],
 };

@@ -1,0 +1,102 @@
+/** Processes that die without a word, at random and at named points: what was acknowledged is there, once. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { failingAt } from '../support/failpoint.js';
+import { Ground } from '../support/ground.js';
+import { itHolds, type Row } from '../support/matrix.js';
+
+/** The app dies at the nth call of a function, and comes back without the failpoint. */
+function dyingAt(row: string, name: string, point: string): Row {
+  return {
+    row,
+    name,
+    rounds: { quick: 1, full: 20 },
+    strike: async ({ ground, random }) => {
+      const nth = 1 + Math.floor(random() * 6);
+      await ground.killApp(0, failingAt(`${point}:kill:${nth}`));
+      // Where so many calls don't come together in time, it is killed wherever it is.
+      await Promise.race([ground.apps[0]!.ended, pause(5000)]);
+      await ground.killApp();
+    },
+  };
+}
+
+const ROWS: readonly Row[] = [
+  {
+    row: '1',
+    name: 'the app is killed again and again, in the middle of its batches',
+    rounds: { quick: 1, full: 70 },
+    strike: async ({ ground, moment }) => {
+      for (let kill = 0; kill < 3; kill += 1) {
+        await moment(800);
+        await ground.killApp();
+      }
+    },
+  },
+  dyingAt('2', 'it dies after COMMIT and before the 2xx', 'storage/inbox.sql#appendBatch:after'),
+  dyingAt('3', 'it dies after the 2xx and before the doorbell', 'bus/doorbell#Doorbell.ring:before'),
+  dyingAt('4a', 'it dies between INSERT and COMMIT', 'storage/events.sql#insertEvents:after'),
+  dyingAt(
+    '4b',
+    'it dies after COMMIT and before the projection',
+    'pipeline/settle.service#Settler.settle:before',
+  ),
+  dyingAt(
+    '4c',
+    'it dies after the projection and before that is noted',
+    'storage/outbox.sql#removeFromOutbox:before',
+  ),
+  {
+    row: '14',
+    name: 'PostgreSQL is killed in the middle of its commits',
+    rounds: { quick: 1, full: 50 },
+    strike: async ({ ground, moment }) => {
+      await moment(1500);
+      ground.killPostgres();
+    },
+  },
+  {
+    row: '15',
+    name: 'backends are terminated every 200 ms',
+    rounds: { quick: 1, full: 10 },
+    strike: async ({ ground, moment }) => {
+      for (let cut = 0; cut < 10; cut += 1) {
+        await moment(400);
+        await ground
+          .sql(
+            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE application_name LIKE 'milepost-%' AND state <> 'idle' AND pid <> pg_backend_pid()`,
+          )
+          .catch(() => undefined);
+      }
+    },
+  },
+  {
+    row: '23',
+    name: 'everything is killed at once, and the app comes back first',
+    rounds: { quick: 1, full: 50 },
+    strike: async ({ ground, moment }) => {
+      await moment(1500);
+      ground.killPostgres();
+      const redis = ground.killRedis(1000);
+      await ground.apps[0]!.end('SIGKILL');
+      await ground.reviveApp();
+      await redis;
+    },
+  },
+  {
+    row: '37',
+    name: 'the app is restarted under load, as in a rollout',
+    rounds: { quick: 0, full: 20 },
+    strike: async ({ ground, moment }) => {
+      await moment(1000);
+      expect(await ground.apps[0]!.end('SIGTERM')).toBe(0);
+      await ground.reviveApp();
+    },
+  },
+];
+
+itHolds(ROWS, async () => {
+  const ground = await Ground.prepare();
+  await ground.startApp();
+  return ground;
+});

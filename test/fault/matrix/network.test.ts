@@ -1,0 +1,108 @@
+/** Networks that lose replies or swallow everything, and a PostgreSQL that answers nobody: refused at once, or kept. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from 'pg';
+import { Ground } from '../support/ground.js';
+import { itHolds, type Row } from '../support/matrix.js';
+import { Proxy } from '../support/proxy.js';
+
+let postgres: Proxy;
+let redis: Proxy;
+afterAll(() => Promise.all([postgres.close(), redis.close()]));
+
+/** A network is bad for a while, and then well again; what hung on it is cut. */
+async function during(proxy: Proxy, weather: Proxy['weather'], ms: number): Promise<void> {
+  proxy.weather = weather;
+  await pause(ms);
+  proxy.cut();
+  proxy.weather = 'well';
+}
+
+const ROWS: readonly Row[] = [
+  {
+    row: '13a',
+    name: 'Redis does what it is told, and its replies are lost',
+    rounds: { quick: 1, full: 10 },
+    strike: async ({ random, moment }) => {
+      for (let time = 0; time < 4; time += 1) {
+        await moment(500);
+        await during(redis, 'mute', 50 + random() * 400);
+      }
+    },
+  },
+  {
+    row: '13b',
+    name: 'PostgreSQL commits, and its replies are lost',
+    rounds: { quick: 1, full: 10 },
+    strike: async ({ random, moment }) => {
+      for (let time = 0; time < 4; time += 1) {
+        await moment(500);
+        await during(postgres, 'mute', 50 + random() * 400);
+      }
+    },
+  },
+  {
+    row: '16',
+    name: 'the inbox is locked by somebody else',
+    rounds: { quick: 1, full: 5 },
+    strike: async ({ ground, moment }) => {
+      await moment(500);
+      const client = new Client({ connectionString: ground.postgres.url });
+      await client.connect();
+      await client.query('BEGIN; LOCK TABLE inbox_batches IN ACCESS EXCLUSIVE MODE');
+      await pause(process.env['FAULT_RESULTS'] ? 20_000 : 4000);
+      await client.query('COMMIT');
+      await client.end();
+    },
+  },
+  {
+    row: '17',
+    name: 'every connection to PostgreSQL is a black hole',
+    rounds: { quick: 1, full: 5 },
+    strike: async ({ moment }) => {
+      await moment(500);
+      await during(postgres, 'hole', process.env['FAULT_RESULTS'] ? 15_000 : 4000);
+    },
+  },
+  {
+    row: '17r',
+    name: 'every connection to Redis is a black hole',
+    rounds: { quick: 1, full: 5 },
+    strike: async ({ moment }) => {
+      await moment(500);
+      await during(redis, 'hole', process.env['FAULT_RESULTS'] ? 15_000 : 3000);
+    },
+  },
+  {
+    row: '20',
+    name: 'somebody else holds every connection that PostgreSQL has left',
+    rounds: { quick: 1, full: 5 },
+    strike: async ({ ground, moment }) => {
+      await moment(500);
+      const greedy: Client[] = [];
+      for (;;) {
+        const client = new Client({ connectionString: ground.postgres.url });
+        client.on('error', () => undefined);
+        if (
+          !(await client.connect().then(
+            () => true,
+            () => false,
+          ))
+        )
+          break;
+        greedy.push(client);
+      }
+      postgres.cut(); // whoever has a connection needs a new one
+      await pause(3000);
+      await Promise.all(greedy.map((client) => client.end()));
+    },
+  },
+];
+
+itHolds(ROWS, async () => {
+  const ground = await Ground.prepare();
+  postgres = await Proxy.before(ground.postgres.url);
+  redis = await Proxy.before(ground.redis.url);
+  Object.assign(ground.ways, { postgres: postgres.url, redis: redis.url });
+  await ground.startApp();
+  return ground;
+});

@@ -1,0 +1,127 @@
+/** Proving ground: the built app on a PostgreSQL and a Redis of its own, every one of them to be killed, stopped and cut off. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from 'pg';
+import { freePort } from '../../../src/embedded/free-port.js';
+import { startPostgres } from '../../../src/embedded/postgres.js';
+import { startRedis } from '../../../src/embedded/redis.js';
+import type { Store } from '../../../src/embedded/store.js';
+import { type AppProcess, startProcess } from '../../support/processes.js';
+import { until } from '../../support/until.js';
+
+const log = () => undefined;
+const RECOVERY_MS = 60_000;
+
+export class Ground {
+  readonly apps: AppProcess[] = [];
+  /** Where apps that are started from now on find their stores. */
+  readonly ways: { postgres: string; redis: string };
+
+  private constructor(
+    private readonly dataDir: string,
+    readonly postgres: Store,
+    public redis: Store,
+    /** Variables of every app that is started here. */
+    private readonly settings: Readonly<Record<string, string>>,
+  ) {
+    this.ways = { postgres: postgres.url, redis: redis.url };
+  }
+
+  static async prepare(settings: Readonly<Record<string, string>> = {}): Promise<Ground> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'milepost-fault-'));
+    const postgres = await startPostgres({ dataDir, log });
+    const redis = await startRedis({ dataDir, log, port: await freePort() });
+    return new Ground(dataDir, postgres, redis, settings);
+  }
+
+  /** Where carriers and brands knock: the first app, which keeps its port. */
+  get url(): string {
+    return this.apps[0]!.url;
+  }
+
+  /** @param settings more variables, such as a failpoint */
+  async startApp(settings: Record<string, string> = {}, answers = '/ready'): Promise<AppProcess> {
+    const { postgres: databaseUrl, redis: url } = this.ways;
+    const app = await startProcess(
+      { databaseUrl, redis: { url } },
+      { ...this.settings, ...settings },
+      answers,
+    );
+    this.apps.push(app);
+    return app;
+  }
+
+  /** Kills an app without a word, and starts it again where it was. */
+  async killApp(place = 0, settings: Record<string, string> = {}): Promise<void> {
+    await this.apps[place]!.end('SIGKILL');
+    await this.reviveApp(place, settings);
+  }
+
+  async reviveApp(place = 0, settings: Record<string, string> = {}): Promise<void> {
+    const { port } = new URL(this.apps[place]!.url);
+    const app = await this.startApp({ ...settings, PORT: port });
+    this.apps.pop();
+    this.apps[place] = app;
+  }
+
+  killPostgres(): void {
+    const pid = this.postgres.pid();
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  }
+
+  /** @param whileDown happens to its data meanwhile */
+  async killRedis(downMs: number, whileDown: (directory: string) => Promise<void> = () => Promise.resolve()) {
+    const port = Number(new URL(this.redis.url).port);
+    const pid = this.redis.pid();
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    await this.redis.stop();
+    await whileDown(join(this.dataDir, 'redis'));
+    await pause(downMs);
+    this.redis = await startRedis({ dataDir: this.dataDir, log, port });
+  }
+
+  async sql(statement: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+    const client = new Client({ connectionString: this.postgres.url });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(statement, values)).rows;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  /** Until all that is acknowledged by now is applied. @returns the milliseconds that took */
+  async recover(): Promise<number> {
+    const now = new Date();
+    const begin = performance.now();
+    await this.untilNone('SELECT FROM inbox_batches WHERE NOT done AND received_at <= $1 LIMIT 1', [now]);
+    return performance.now() - begin;
+  }
+
+  /** Until everything that is acknowledged is applied, and Redis has been told of it. */
+  async quiet(): Promise<void> {
+    await this.untilNone('SELECT FROM inbox_batches WHERE NOT done LIMIT 1');
+    await this.untilNone('SELECT FROM outbox LIMIT 1');
+  }
+
+  private async untilNone(query: string, values: unknown[] = []): Promise<void> {
+    await until(
+      () =>
+        this.sql(query, values).then(
+          (rows) => rows.length,
+          () => 'PostgreSQL does not answer',
+        ),
+      (left) => left === 0,
+      RECOVERY_MS,
+    );
+  }
+
+  async clear(): Promise<void> {
+    await Promise.all(this.apps.map((app) => app.end('SIGKILL')));
+    await Promise.all([this.postgres.stop(), this.redis.stop()]);
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,26 @@
+/** What a load process has written down: what it sent, and what was acknowledged (`load.mjs`). */
+import { readFile } from 'node:fs/promises';
+import type { GenericEvent } from '../../support/carrier.js';
+
+export interface Ledger {
+  readonly sent: ReadonlyMap<string, GenericEvent>;
+  readonly acknowledged: ReadonlySet<string>;
+  /** Requests without a 2xx. */
+  readonly refused: number;
+}
+
+type Line = { sent: GenericEvent } | { acknowledged: string } | { refused: string };
+
+export async function readLedger(path: string): Promise<Ledger> {
+  const text = await readFile(path, 'utf8');
+  const sent = new Map<string, GenericEvent>();
+  const acknowledged = new Set<string>();
+  let refused = 0;
+  for (const json of text.split('\n').filter((part) => part !== '')) {
+    const line = JSON.parse(json) as Line;
+    if ('sent' in line) sent.set(String(line.sent['event_id']), line.sent);
+    else if ('acknowledged' in line) acknowledged.add(line.acknowledged);
+    else refused += 1;
+  }
+  return { sent, acknowledged, refused };
+}

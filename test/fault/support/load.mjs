@@ -1,0 +1,90 @@
+/**
+ * A carrier's sender in a process of its own, with a ledger on disk of what it sent and what was acknowledged: nothing is
+ * sent before its line is synced. What is not acknowledged is sent again, as carriers do, until it is.
+ *
+ * Its first argument is a file with its order in JSON. It ends with 0 when all are acknowledged, and with 1 where one
+ * was not for more than a minute.
+ */
+import { createHmac, randomUUID } from 'node:crypto';
+import { open, readFile } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** `events`: in the order in which they are sent. `rate`: so many a second. */
+const {
+  url,
+  secret,
+  ledger: path,
+  events,
+  rate,
+  connections,
+} = JSON.parse(await readFile(process.argv[2], 'utf8'));
+
+const PATIENCE_MS = 60_000;
+const ANSWER_MS = 10_000;
+const AGAIN_MS = 50;
+const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+const agent = new Agent({ keepAlive: true, maxSockets: connections });
+const door = new URL('/api/v1/webhooks/generic', url);
+const ledger = await open(path, 'a');
+
+let lines = [];
+let syncing = null;
+/** One sync for all lines that came while the one before was under way. */
+async function write(line) {
+  lines.push(JSON.stringify(line));
+  while (syncing) await syncing;
+  if (lines.length === 0) return;
+  const text = `${lines.splice(0).join('\n')}\n`;
+  syncing = ledger
+    .write(text)
+    .then(() => ledger.datasync())
+    .finally(() => (syncing = null));
+  await syncing;
+}
+
+async function deliver(event) {
+  await write({ sent: event });
+  const since = performance.now();
+  for (let attempt = 1; performance.now() - since < PATIENCE_MS; attempt += 1) {
+    const status = await post(JSON.stringify(event)).catch(() => 0);
+    if (status === 202) return write({ acknowledged: event.event_id });
+    await write({ refused: event.event_id, status });
+    await pause(AGAIN_MS);
+  }
+  throw new Error(`${event.event_id} was not acknowledged within ${PATIENCE_MS / 1000} s`);
+}
+
+function post(body) {
+  const id = randomUUID();
+  const timestamp = Math.floor(Date.now() / 1000);
+  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+  const headers = {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': `v1,${signature}`,
+  };
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    const outgoing = request(door, { method: 'POST', headers, agent, signal }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode));
+      response.on('error', reject);
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+const begin = performance.now();
+const running = [];
+for (const [count, event] of events.entries()) {
+  const early = begin + (count * 1000) / rate - performance.now();
+  if (early > 1) await pause(early);
+  const delivery = deliver(event);
+  delivery.catch(() => undefined); // is thrown below
+  running.push(delivery);
+}
+await Promise.all(running);
+await ledger.close();
+agent.destroy();

@@ -1,0 +1,64 @@
+/**
+ * The rounds of a row of the fault matrix, as a test: `npm run test:fault` plays as many as were promised, and goes on
+ * where it was interrupted (FAULT_RESULTS keeps one line a round); without FAULT_RESULTS it is a few of each.
+ */
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Ground } from './ground.js';
+import { type Load, playRound, type Strike } from './round.js';
+
+export interface Row {
+  /** As in `docs/guarantees.md`. */
+  readonly row: string;
+  /** What happens, in the words of a test's name. */
+  readonly name: string;
+  readonly rounds: { readonly quick: number; readonly full: number };
+  readonly load?: Load;
+  readonly strike: (strike: Strike) => Promise<void>;
+}
+
+const RESULTS = process.env['FAULT_RESULTS'];
+const SEED = Number(process.env['FAULT_SEED'] ?? Math.floor(Math.random() * 1e9));
+const LOAD: Load = RESULTS === undefined ? { parcels: 40, rate: 200 } : { parcels: 220, rate: 400 };
+/** The oldest undone batch may be so old after a fault. */
+const RECOVERY_MS = 10_000;
+const MOST_MS_A_ROUND = 150_000;
+
+/** @param prepare makes the ground that the rows share, with its apps running */
+export function itHolds(rows: readonly Row[], prepare: () => Promise<Ground>): void {
+  let ground: Ground;
+  beforeAll(async () => void (ground = await prepare()), 60_000);
+  afterAll(() => ground.clear(), 60_000);
+
+  for (const row of rows) {
+    const { quick, full } = row.rounds;
+    const most = RESULTS === undefined ? quick : full;
+    if (most === 0) continue;
+    it(`${row.row}: ${row.name}`, () => playAll(ground, row, most), most * MOST_MS_A_ROUND);
+  }
+}
+
+async function playAll(ground: Ground, row: Row, most: number): Promise<void> {
+  const played = await roundsOf(row.row);
+  for (let round = played; round < most; round += 1) {
+    const seed = (SEED + round * 7919) % 1e9;
+    process.stderr.write(`${row.row} round ${round + 1} of ${most}, seed ${seed}\n`);
+    const result = await playRound(ground, seed, row.load ?? LOAD, row.strike);
+    await note({ row: row.row, ...result });
+    expect(result).toMatchObject({ lost: [], doubled: [], wrong: [] });
+    expect(result.recoveryMs).toBeLessThan(RECOVERY_MS);
+  }
+}
+
+async function roundsOf(row: string): Promise<number> {
+  if (RESULTS === undefined) return 0;
+  const text = await readFile(RESULTS, 'utf8').catch(() => '');
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.filter((line) => (JSON.parse(line) as { row: string }).row === row).length;
+}
+
+async function note(result: object): Promise<void> {
+  if (RESULTS === undefined) return;
+  await mkdir(dirname(RESULTS), { recursive: true });
+  await appendFile(RESULTS, `${JSON.stringify(result)}\n`);
+}

@@ -1,0 +1,97 @@
+/** One round: parcels are registered, a carrier sends their scans, a fault strikes, all becomes quiet, and the oracle looks. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Brand } from '../../support/brand.js';
+import type { GenericEvent } from '../../support/carrier.js';
+import { lifeOf, randomOf, shuffled } from '../../support/lives.js';
+import { SECRETS } from '../../support/milepost.js';
+import type { Ground } from './ground.js';
+import { readLedger } from './ledger.js';
+import { type Findings, holdAgainst } from './oracle.js';
+
+const LOAD = join(__dirname, 'load.mjs');
+const EVENTS = 10;
+const CONNECTIONS = 40;
+/** One event in so many is sent twice. */
+const TWICE = 0.1;
+
+export interface Load {
+  readonly parcels: number;
+  /** Events a second. */
+  readonly rate: number;
+}
+
+export interface Strike {
+  readonly ground: Ground;
+  readonly random: () => number;
+  /** A moment in the middle of the load. */
+  readonly moment: (mostMs: number) => Promise<void>;
+}
+
+export interface Round extends Findings {
+  readonly seed: number;
+  readonly refused: number;
+  /** From the end of the fault until all that was acknowledged by then was applied. */
+  readonly recoveryMs: number;
+}
+
+/** @param strike resolves when the fault is over */
+export async function playRound(
+  ground: Ground,
+  seed: number,
+  load: Load,
+  strike: (strike: Strike) => Promise<void>,
+): Promise<Round> {
+  const random = randomOf(seed);
+  const events = eventsOf(seed, load.parcels, random);
+  const numbers = [...new Set(events.map(({ tracking_number }) => tracking_number))];
+  const brand = new Brand(() => ground.url);
+  const shipments = new Map<string, string>();
+  for (const number of numbers) shipments.set(number, await brand.register(number));
+  const directory = await mkdtemp(join(tmpdir(), 'milepost-ledger-'));
+  const path = join(directory, 'ledger.ndjson');
+  try {
+    const sending = send(directory, { url: ground.url, ledger: path, events, rate: load.rate });
+    await strike({ ground, random, moment: (mostMs) => pause(random() * mostMs) });
+    const recoveryMs = await ground.recover();
+    await sending;
+    await ground.quiet();
+    const ledger = await readLedger(path);
+    const findings = await holdAgainst(ledger, shipments, brand, ground.redis.url);
+    return { ...findings, seed, refused: ledger.refused, recoveryMs };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Every event has an id that its parcel and code give, so that the ledger and the timeline can be held together. */
+function eventsOf(seed: number, parcels: number, random: () => number): GenericEvent[] {
+  const lives = Array.from({ length: parcels }, (_, index) => lifeOf(index, EVENTS, random));
+  const events = lives.flatMap((life, index) =>
+    life.events.map((event) => {
+      const tracking_number = `FAULT${seed}P${index}`;
+      return { ...event, tracking_number, event_id: `${tracking_number}-${String(event['code'])}` };
+    }),
+  );
+  const again = events.filter(() => random() < TWICE);
+  return shuffled([...events, ...again], random);
+}
+
+interface Order {
+  readonly url: string;
+  readonly ledger: string;
+  readonly events: readonly GenericEvent[];
+  readonly rate: number;
+}
+
+async function send(directory: string, order: Order): Promise<void> {
+  const path = join(directory, 'order.json');
+  await writeFile(path, JSON.stringify({ ...order, secret: SECRETS.generic, connections: CONNECTIONS }));
+  const child = spawn(process.execPath, [LOAD, path], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`the load process ended with ${code}`);
+}
