@@ -7,6 +7,7 @@ const LOG_MS = 5000;
 export class Progress {
   private readonly begun = Date.now();
   private shownAt = 0;
+  private isOver = false;
 
   constructor(
     private readonly what: string,
@@ -17,6 +18,8 @@ export class Progress {
   show(share: number, note = ''): void {
     const isLast = share >= 1;
     const pause = this.out.isTTY ? TERMINAL_MS : LOG_MS;
+    if (this.isOver) return;
+    this.isOver = isLast;
     if (!isLast && Date.now() - this.shownAt < pause) return;
     this.shownAt = Date.now();
     const line =
