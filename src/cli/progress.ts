@@ -14,16 +14,15 @@ export class Progress {
     private readonly out: NodeJS.WriteStream = process.stderr,
   ) {}
 
-  /** @param share from 0 to 1 @param note more about it, in a few words */
-  show(share: number, note = ''): void {
+  /** @param share from 0 to 1 */
+  show(share: number): void {
+    if (this.isOver) return;
     const isLast = share >= 1;
     const pause = this.out.isTTY ? TERMINAL_MS : LOG_MS;
-    if (this.isOver) return;
     this.isOver = isLast;
     if (!isLast && Date.now() - this.shownAt < pause) return;
     this.shownAt = Date.now();
-    const line =
-      `${this.what} ${bar(share)} ${Math.floor(share * 100)} %${this.left(share)} ${note}`.trimEnd();
+    const line = `${this.what} ${bar(share)} ${Math.floor(share * 100)} %${this.left(share)}`;
     this.out.write(this.out.isTTY ? `\r\x1b[K${line}${isLast ? '\n' : ''}` : `${line}\n`);
   }
 

@@ -1,10 +1,10 @@
 /** From the inbox to the timelines. `apply-events.ts` names the steps. */
 import { type BeforeApplicationShutdown, type DynamicModule, Module } from '@nestjs/common';
 import { EventApplier } from './apply-events.js';
-import { HastenedChecks } from './hastened-checks.service.js';
 import { Chores } from './chores.service.js';
 import { Drain } from './drain.service.js';
 import { FeedSequencer } from './feed-sequencer.service.js';
+import { HastenedChecks } from './hastened-checks.service.js';
 import { ParkedJoiner } from './parked-joiner.service.js';
 import { Replay } from './replay.service.js';
 import { Settler } from './settle.service.js';
@@ -18,8 +18,8 @@ import { TrackingEventsProcessor } from './tracking-events.processor.js';
     Chores,
     Drain,
     EventApplier,
-    HastenedChecks,
     FeedSequencer,
+    HastenedChecks,
     ParkedJoiner,
     Replay,
     Settler,

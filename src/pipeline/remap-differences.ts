@@ -9,7 +9,8 @@ import type { EventRow } from '../storage/rows.js';
 import { readShipmentsOf } from '../storage/shipments.sql.js';
 import type { Sql } from '../storage/sql.js';
 import { assignEvents } from '../tracking/timeline/assign-events.js';
-import { type Arrival, type ReceivedEvent, reconcile } from '../tracking/timeline/reconcile.js';
+import { type Arrival, reconcile } from '../tracking/timeline/reconcile.js';
+import type { ReadEvent } from './slice.js';
 
 /** Events that a carrier's code would now be read as something else in. */
 export interface RemapDifference {
@@ -23,17 +24,13 @@ export interface RemapDifference {
   readonly sample: string;
 }
 
-export interface RereadEvent extends ReceivedEvent {
-  readonly body: InboxBody;
-}
-
 type Differences = Map<string, RemapDifference>;
 type Meaning = Readonly<{ status: string | null; subStatus: string | null }>;
 
 /** Adds to `differences`. @returns the bodies that something differs of */
 export async function differencesOf(
   sql: Sql,
-  events: readonly RereadEvent[],
+  events: readonly ReadEvent[],
   differences: Differences,
 ): Promise<Set<InboxBody>> {
   const numbers = [...new Set(events.map(({ event }) => numberKey(event.trackingNumber)))];
@@ -72,7 +69,7 @@ async function differingArrivals(
 
 async function differingParked(
   sql: Sql,
-  homeless: readonly RereadEvent[],
+  homeless: readonly ReadEvent[],
   differences: Differences,
 ): Promise<CarrierEvent[]> {
   const parked = await parkedEventsOf(

@@ -3,12 +3,11 @@
  * they are. On demand, bodies of which anything differs go back into the inbox, and the pipeline does the rest.
  */
 import type { Pool } from 'pg';
-import { adapterOf } from '../carriers/registry.js';
-import { parseBody } from '../carriers/parse-body.js';
 import { chunksOf } from '../domain/chunks.js';
 import { decodeFrame, encodeFrame, type InboxBody } from '../storage/inbox-frame.js';
 import { appendBatch, newestBatch, readDoneBatches } from '../storage/inbox.sql.js';
-import { differencesOf, type RemapDifference, type RereadEvent } from './remap-differences.js';
+import { differencesOf, type RemapDifference } from './remap-differences.js';
+import { emptySlice, readBody } from './slice.js';
 
 export interface RemapOrder {
   /** The door's slug; `null`: every carrier's. */
@@ -22,7 +21,7 @@ export interface RemapOrder {
 export interface RemapReport {
   bodies: number;
   events: number;
-  /** Events that cannot be read: they are dead letters, and are replayed as such. */
+  /** Events, and bodies, that cannot be read: they are dead letters, and are replayed as such. */
   unreadable: number;
   /** Bodies of which something differs. */
   differing: number;
@@ -61,35 +60,14 @@ async function remapSome(
   order: RemapOrder,
   report: RemapReport,
 ): Promise<void> {
-  const events = bodies.flatMap((body) => reread(body, report));
-  const differing = await differencesOf(pool, events, report.differences);
+  const slice = emptySlice();
+  for (const body of bodies) readBody(body, 0, slice, Infinity);
+  const differing = await differencesOf(pool, slice.events, report.differences);
   report.bodies += bodies.length;
-  report.events += events.length;
+  report.events += slice.events.length;
+  report.unreadable += slice.unreadable.length;
   report.differing += differing.size;
   if (!order.apply || differing.size === 0) return;
   const copies = [...differing].map((body): InboxBody => ({ ...body, remap: true }));
   await appendBatch(pool, copies.length, encodeFrame(copies));
-}
-
-function reread(body: InboxBody, report: RemapReport): RereadEvent[] {
-  const adapter = adapterOf(body.carrier);
-  if (!adapter) return [];
-  const { receivedAt, source } = body;
-  const { mapping } = adapter;
-  return unitsOf(() => adapter.split(parseBody(body.body))).flatMap((unit) => {
-    try {
-      return [{ body, receivedAt, source, mapping, event: adapter.read(unit) }];
-    } catch {
-      report.unreadable += 1;
-      return [];
-    }
-  });
-}
-
-function unitsOf(split: () => unknown[]): unknown[] {
-  try {
-    return split();
-  } catch {
-    return [];
-  }
 }

@@ -25,9 +25,13 @@ export interface Slice {
 /** No carrier tells so much of so few parcels at once; a body that does is looked at by a person. */
 const MOST_UNITS = 1000;
 
+export function emptySlice(): Slice {
+  return { events: [], unreadable: [], progress: [], unreadableBatches: [] };
+}
+
 /** Cuts a slice of at most `limit` events. A batch that no longer fits is left as it is. */
 export function cutSlice(batches: readonly ClaimedBatch[], limit: number): Slice {
-  const slice: Slice = { events: [], unreadable: [], progress: [], unreadableBatches: [] };
+  const slice = emptySlice();
   for (const batch of batches) {
     if (room(slice, limit) <= 0) break;
     const bodies = bodiesOf(batch);
@@ -64,8 +68,8 @@ function readBatch(
   return { id: batch.id, nextBody, nextEvent, done: nextBody >= bodies.length };
 }
 
-/** @returns the event to go on with, or `null` where the body is read to its end. */
-function readBody(body: InboxBody, from: number, slice: Slice, limit: number): number | null {
+/** Adds what it reads to the slice. @returns the event to go on with, or `null` where the body is read to its end. */
+export function readBody(body: InboxBody, from: number, slice: Slice, limit: number): number | null {
   const { adapter, units } = unitsOf(body, slice);
   if (adapter === null) return null;
   const only = body.replay?.eventIndex ?? null;

@@ -119,8 +119,7 @@ export async function hastenChecks(
     name: 'hasten-checks',
     text: `WITH sooner AS (
              UPDATE checks c SET due_at = now() + make_interval(secs => $4 * (0.9 + random() * 0.1))
-             FROM (SELECT DISTINCT carrier, number_key FROM unnest($2::text[], $3::text[]) AS n (carrier, number_key)
-                   ORDER BY carrier, number_key) AS n
+             FROM unnest($2::text[], $3::text[]) AS n (carrier, number_key)
              WHERE c.carrier = n.carrier AND c.number_key = n.number_key
                AND (c.due_at IS NULL OR c.due_at > now() + make_interval(secs => $4))
              RETURNING c.carrier, c.number_key, c.due_at

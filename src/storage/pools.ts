@@ -4,8 +4,8 @@ import { withSession } from './session.js';
 
 /**
  * - `ingest` acknowledges carriers. - `worker` applies slices. - `poller` says whom to ask, and notes the answers, without
- * waiting for the disk; so `bookkeeping` notes what can be redone. - `writer` registers shipments. - `reader` answers brands, as the role that row-level security
- * binds. Keys and dead letters are looked up on TypeORM's own small pool (`data-source.ts`).
+ * waiting for the disk; so does `bookkeeping` with all else that can be redone. - `writer` registers shipments.
+ * - `reader` answers brands, as the role that row-level security binds. Keys and dead letters are looked up on TypeORM's own small pool (`data-source.ts`).
  */
 export interface Pools {
   readonly ingest: Pool;

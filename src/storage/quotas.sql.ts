@@ -40,7 +40,7 @@ export async function takeRequest(
              SELECT $1, seconds, slot, 1 FROM used WHERE NOT EXISTS (SELECT FROM full_ones)
              ON CONFLICT (carrier, span_seconds, slot) DO UPDATE SET requests = carrier_requests.requests + 1
            )
-           SELECT (SELECT array_agg(slot ORDER BY place) FROM used) AS slots,
+           SELECT (SELECT coalesce(array_agg(slot ORDER BY place), '{}') FROM used) AS slots,
              (SELECT max(coalesce((oldest + 61) * seconds / 60.0 - extract(epoch FROM clock_timestamp()), 0) * 1000)
               FROM full_ones)::float8 AS wait_ms`,
     values: [carrier, ...columnsOf(quotas), overdue],
