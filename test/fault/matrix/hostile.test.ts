@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { Brand } from '../../support/brand.js';
 import { genericHeaders } from '../../support/carrier.js';
+import { ADMIN_KEY } from '../../support/milepost.js';
 import { type AppProcess, startProcess } from '../../support/processes.js';
 import { atVersion, scan, send } from '../../support/scans.js';
 import { startTestStores, type TestStores } from '../../support/stores.js';
@@ -70,7 +71,7 @@ it.each([
   ['UTF-16', '\u0000{\u0000}'],
 ])('31: %s, rightly signed, is refused and kept as a dead letter', async (_, body) => {
   const letters = async () => {
-    const { body: list } = await new Brand(app.url, 'sk_test_admin_of_this_milepost').request<{
+    const { body: list } = await new Brand(app.url, ADMIN_KEY).request<{
       data: unknown[];
     }>('GET', '/api/v1/admin/dead-letters?limit=200');
     return list.data.length;

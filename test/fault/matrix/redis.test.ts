@@ -1,6 +1,5 @@
 /** Redis may be away, hang, forget everything or be full: nobody who sends or reads is to notice. */
-import { truncate } from 'node:fs/promises';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
@@ -8,7 +7,7 @@ import { Ground } from '../support/ground.js';
 import { itHolds, type Row } from '../support/matrix.js';
 import type { Strike } from '../support/round.js';
 
-/** Does something to Redis, and undoes it. */
+/** Tells Redis something, in its own words. */
 async function asked(
   { ground }: Strike,
   ...commands: readonly (readonly [string, ...string[]])[]

@@ -23,17 +23,15 @@ export class Ground {
     private readonly dataDir: string,
     readonly postgres: Store,
     public redis: Store,
-    /** Variables of every app that is started here. */
-    private readonly settings: Readonly<Record<string, string>>,
   ) {
     this.ways = { postgres: postgres.url, redis: redis.url };
   }
 
-  static async prepare(settings: Readonly<Record<string, string>> = {}): Promise<Ground> {
+  static async prepare(): Promise<Ground> {
     const dataDir = await mkdtemp(join(tmpdir(), 'milepost-fault-'));
     const postgres = await startPostgres({ dataDir, log });
     const redis = await startRedis({ dataDir, log, port: await freePort() });
-    return new Ground(dataDir, postgres, redis, settings);
+    return new Ground(dataDir, postgres, redis);
   }
 
   /** Where carriers and brands knock: the first app, which keeps its port. */
@@ -42,13 +40,9 @@ export class Ground {
   }
 
   /** @param settings more variables, such as a failpoint */
-  async startApp(settings: Record<string, string> = {}, answers = '/ready'): Promise<AppProcess> {
+  async startApp(settings: Record<string, string> = {}): Promise<AppProcess> {
     const { postgres: databaseUrl, redis: url } = this.ways;
-    const app = await startProcess(
-      { databaseUrl, redis: { url } },
-      { ...this.settings, ...settings },
-      answers,
-    );
+    const app = await startProcess({ databaseUrl, redis: { url } }, settings);
     this.apps.push(app);
     return app;
   }

@@ -1,7 +1,6 @@
-/** A TCP proxy that can make a network bad: delay, black-hole, swallow replies, cut. */
+/** A TCP proxy that can make a network bad: black-hole, swallow replies, cut. */
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 
 /**
  * `well`: passes everything on. `mute`: requests go through, replies do not. `hole`: nothing goes through, and nobody is told.
@@ -10,8 +9,6 @@ export type Weather = 'hole' | 'mute' | 'well';
 
 export class Proxy {
   weather: Weather = 'well';
-  /** Milliseconds by which replies are late. */
-  delayMs = 0;
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -61,12 +58,8 @@ export class Proxy {
     client.on('data', (bytes) => {
       if (this.weather !== 'hole') store.write(bytes);
     });
-    store.on('data', (bytes) => void this.reply(client, bytes));
-  }
-
-  private async reply(client: Socket, bytes: Buffer): Promise<void> {
-    if (this.weather !== 'well') return;
-    if (this.delayMs > 0) await pause(this.delayMs);
-    if (client.writable) client.write(bytes);
+    store.on('data', (bytes) => {
+      if (this.weather === 'well') client.write(bytes);
+    });
   }
 }
