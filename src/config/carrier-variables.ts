@@ -123,7 +123,7 @@ function readPull(
     }
   };
   return {
-    baseUrl: attempt('API_BASE_URL', url('https:', 'http:'), pull.baseUrl).replace(/\/+$/, ''),
+    baseUrl: attempt('API_BASE_URL', url('https:', 'http:'), pull.baseUrl).replace(/\/$/, ''),
     clientId: read('CLIENT_ID'),
     clientSecret: read('CLIENT_SECRET'),
     apiKey: read('API_KEY'),

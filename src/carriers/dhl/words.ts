@@ -101,7 +101,8 @@ const MOVES: readonly PhraseRow[] = [
   [
     'in_transit',
     'arrived_destination_facility',
-    /arriv(?:ed|al) (?:at |in )?(?:the )?(?:destination|delivery|region of (?:the )?recipient)/i,
+    /arriv(?:ed|al) (?:(?:at|in) )?(?:the )?(?:destination|delivery)/i,
+    /arriv(?:ed|al) (?:(?:at|in) )?(?:the )?region of (?:the )?recipient/i,
     /region des empfängers|zustellbasis (?:angekommen|eingetroffen)|ziel-paketzentrum/i,
   ],
   ['in_transit', 'departed', /departed|departure|has left|verlassen/i],
