@@ -86,15 +86,22 @@ export async function closePools(pools: Pools): Promise<void> {
   await Promise.all(Object.values<Pool>({ ...pools }).map((pool) => pool.end()));
 }
 
+/**
+ * Every statement has its index, and is planned once a connection: a plan that was made while a table was nearly empty
+ * would go on reading all of it as it grows. None is long enough for compiling it to pay.
+ */
+const PLANNING = { enable_seqscan: 'off', jit: 'off' };
+
 function poolConfig(url: string, name: string, plan: PoolPlan): PoolConfig {
-  const settings = { role: plan.role, statement_timeout: String(plan.timeout), ...plan.settings };
+  const { role, timeout } = plan;
+  const settings = { ...PLANNING, role, statement_timeout: String(timeout), ...plan.settings };
   return {
     connectionString: withSession(url, settings),
     application_name: `milepost-${name}`,
     max: plan.max,
     connectionTimeoutMillis: 2000,
     // PostgreSQL's own timeout does not fire in a stopped backend; this one does.
-    query_timeout: plan.timeout + 500,
+    query_timeout: timeout + 500,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
   };
