@@ -121,6 +121,29 @@ describe('parking', () => {
   });
 });
 
+it('an event that is being parked is in the very answer to whoever registers meanwhile', async () => {
+  const waits = (type: string) =>
+    until(
+      () =>
+        sql.query(
+          `SELECT FROM pg_locks JOIN pg_database d ON d.oid = database
+           WHERE datname = current_database() AND locktype = $1 AND NOT granted`,
+          [type],
+        ),
+      ({ rowCount }) => rowCount! > 0,
+    );
+  await sql.query('BEGIN; LOCK TABLE parked_events IN SHARE ROW EXCLUSIVE MODE');
+  await sendGeneric(milepost.url, scan('MEANWHILE', 1));
+  await waits('relation');
+  const registering = brand.request('POST', '/api/v1/shipments', {
+    tracking_number: 'MEANWHILE',
+    carrier: 'acme_freight',
+  });
+  await Promise.race([waits('advisory'), registering]);
+  await sql.query('COMMIT');
+  expect(await registering).toMatchObject({ status: 201, body: { event_count: 1 } });
+});
+
 describe('processes of their own for web and worker', () => {
   it('show what was sent to the one and applied by the other', async () => {
     const web = await startApp(milepost.stores, { ROLE: 'web' });
