@@ -35,7 +35,7 @@ export async function beginEverywhere(cluster, shipments, order) {
 }
 
 /** Holds every parcel against the truth. @param until epoch milliseconds: of what happened later nothing is said */
-export async function verdictOnAll({ cluster, milepost }, parcels, until) {
+async function verdictOnAll({ cluster, milepost }, parcels, until) {
   const sum = { parcels: 0, scans: 0, missing: 0, surplus: 0, wrong: [] };
   const waiting = [...parcels];
   const holdSome = async () => {
@@ -55,9 +55,14 @@ export async function verdictOnAll({ cluster, milepost }, parcels, until) {
   return sum;
 }
 
-/** Until every parcel's timeline is what has happened, or too much time is over. @returns the last verdict */
-export async function untilComplete(both, parcels, deadlineSeconds) {
-  const total = await verdictOnAll(both, parcels);
+/**
+ * Until every parcel's timeline is what has happened, or too much time is over.
+ *
+ * @param until as in `verdictOnAll`
+ * @returns the last verdict
+ */
+export async function untilComplete(both, parcels, deadlineSeconds, until) {
+  const total = await verdictOnAll(both, parcels, until);
   const { scans } = total;
   let { wrong, missing, surplus } = total;
   for (const begin = Date.now(); wrong.length > 0;) {
@@ -67,7 +72,7 @@ export async function untilComplete(both, parcels, deadlineSeconds) {
     );
     if (seconds > deadlineSeconds) break;
     await pause(5000);
-    ({ wrong, missing, surplus } = await verdictOnAll(both, wrong));
+    ({ wrong, missing, surplus } = await verdictOnAll(both, wrong, until));
   }
   return { parcels: parcels.length, scans, missing, surplus, wrong };
 }

@@ -1,7 +1,7 @@
 /** A Milepost of the benchmark's own on fresh embedded stores, and those who speak to it: a brand, and a carrier. */
 import { spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -54,6 +54,15 @@ export class Milepost {
 
   get pid() {
     return this.#app.pid;
+  }
+
+  /** @returns the process id of a child of the app, such as a store */
+  async childNamed(name) {
+    const children = await readFile(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8');
+    for (const child of children.trim().split(' ')) {
+      if (name.test(await readFile(`/proc/${child}/comm`, 'utf8'))) return Number(child);
+    }
+    throw new Error(`the app has no child named ${name}`);
   }
 
   async stop() {
