@@ -16,6 +16,8 @@ const line = (name, some) => ({
   rounds: some.length,
   acknowledged: sum(some, ({ acknowledged }) => acknowledged),
   refused: sum(some, ({ refused }) => refused),
+  reads: sum(some, ({ reads }) => reads),
+  unanswered: sum(some, ({ unanswered }) => unanswered),
   lost: sum(some, ({ lost }) => lost.length),
   doubled: sum(some, ({ doubled }) => doubled.length),
   wrong: sum(some, ({ wrong }) => wrong.length),

@@ -1,21 +1,25 @@
 /** Processes that die without a word, at random and at named points: what was acknowledged is there, once. */
+import { execFileSync } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { failingAt } from '../support/failpoint.js';
 import { Ground } from '../support/ground.js';
 import { itHolds, type Row } from '../support/matrix.js';
+
+const REACHED_MS = 20_000;
 
 /** The app dies at the nth call of a function, and comes back without the failpoint. */
 function dyingAt(row: string, name: string, point: string): Row {
   return {
     row,
     name,
-    rounds: { quick: 1, full: 20 },
+    rounds: { quick: 1, full: 10 },
     strike: async ({ ground, random }) => {
       const nth = 1 + Math.floor(random() * 6);
       await ground.killApp(0, failingAt(`${point}:kill:${nth}`));
-      // Where so many calls don't come together in time, it is killed wherever it is.
-      await Promise.race([ground.apps[0]!.ended, pause(5000)]);
-      await ground.killApp();
+      const isReached = ground.apps[0]!.ended.then(() => true);
+      if (!(await Promise.race([isReached, pause(REACHED_MS)]))) throw new Error(`${point} was not reached`);
+      await ground.reviveApp();
     },
   };
 }
@@ -56,11 +60,11 @@ const ROWS: readonly Row[] = [
   },
   {
     row: '15',
-    name: 'backends are terminated every 200 ms',
-    rounds: { quick: 1, full: 10 },
-    strike: async ({ ground, moment }) => {
-      for (let cut = 0; cut < 10; cut += 1) {
-        await moment(400);
+    name: 'whatever backend works is terminated, every 50 ms',
+    rounds: { quick: 0, full: 10 },
+    strike: async ({ ground }) => {
+      for (let cut = 0; cut < 60; cut += 1) {
+        await pause(50);
         await ground
           .sql(
             `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -84,6 +88,29 @@ const ROWS: readonly Row[] = [
     },
   },
   {
+    row: '36a',
+    name: 'the app may open no more files',
+    rounds: { quick: 0, full: 5 },
+    strike: async ({ ground, moment }) => {
+      await moment(1000);
+      const { pid } = ground.apps[0]!;
+      const open = (await readdir(`/proc/${pid}/fd`)).length;
+      limitFiles(pid, open - 10);
+      await pause(3000);
+      limitFiles(pid, 4096);
+    },
+  },
+  {
+    row: '36b',
+    name: 'the app has too little memory, and dies of it',
+    rounds: { quick: 0, full: 5 },
+    strike: async ({ ground }) => {
+      await ground.killApp(0, { NODE_OPTIONS: '--max-old-space-size=40' });
+      await Promise.race([ground.apps[0]!.ended, pause(5000)]);
+      await ground.killApp();
+    },
+  },
+  {
     row: '37',
     name: 'the app is restarted under load, as in a rollout',
     rounds: { quick: 0, full: 20 },
@@ -94,6 +121,11 @@ const ROWS: readonly Row[] = [
     },
   },
 ];
+
+/** @see https://man7.org/linux/man-pages/man1/prlimit.1.html */
+function limitFiles(pid: number, most: number): void {
+  execFileSync('prlimit', [`--pid=${pid}`, `--nofile=${most}:4096`]);
+}
 
 itHolds(ROWS, async () => {
   const ground = await Ground.prepare();

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { Ground } from '../support/ground.js';
-import { itHolds, type Row } from '../support/matrix.js';
+import { itHolds, lasting, type Row } from '../support/matrix.js';
 import { Proxy } from '../support/proxy.js';
 
 let postgres: Proxy;
@@ -17,65 +17,57 @@ async function during(proxy: Proxy, weather: Proxy['weather'], ms: number): Prom
   proxy.weather = 'well';
 }
 
+type Way = () => Proxy;
+
+function repliesLost(row: string, name: string, way: Way): Row {
+  return {
+    row,
+    name,
+    rounds: { quick: 1, full: 10 },
+    strike: async ({ random, moment }) => {
+      for (let time = 0; time < 4; time += 1) {
+        await moment(500);
+        await during(way(), 'mute', 50 + random() * 400);
+      }
+    },
+  };
+}
+
+function blackHole(row: string, name: string, way: Way): Row {
+  return {
+    row,
+    name,
+    rounds: { quick: 0, full: 5 },
+    strike: async ({ moment }) => {
+      await moment(500);
+      await during(way(), 'hole', lasting(4000, 15_000));
+    },
+  };
+}
+
 const ROWS: readonly Row[] = [
-  {
-    row: '13a',
-    name: 'Redis does what it is told, and its replies are lost',
-    rounds: { quick: 1, full: 10 },
-    strike: async ({ random, moment }) => {
-      for (let time = 0; time < 4; time += 1) {
-        await moment(500);
-        await during(redis, 'mute', 50 + random() * 400);
-      }
-    },
-  },
-  {
-    row: '13b',
-    name: 'PostgreSQL commits, and its replies are lost',
-    rounds: { quick: 1, full: 10 },
-    strike: async ({ random, moment }) => {
-      for (let time = 0; time < 4; time += 1) {
-        await moment(500);
-        await during(postgres, 'mute', 50 + random() * 400);
-      }
-    },
-  },
+  repliesLost('13a', 'Redis does what it is told, and its replies are lost', () => redis),
+  repliesLost('13b', 'PostgreSQL commits, and its replies are lost', () => postgres),
   {
     row: '16',
     name: 'the inbox is locked by somebody else',
-    rounds: { quick: 1, full: 5 },
+    rounds: { quick: 0, full: 5 },
     strike: async ({ ground, moment }) => {
       await moment(500);
       const client = new Client({ connectionString: ground.postgres.url });
       await client.connect();
       await client.query('BEGIN; LOCK TABLE inbox_batches IN ACCESS EXCLUSIVE MODE');
-      await pause(process.env['FAULT_RESULTS'] ? 20_000 : 4000);
+      await pause(lasting(4000, 20_000));
       await client.query('COMMIT');
       await client.end();
     },
   },
-  {
-    row: '17',
-    name: 'every connection to PostgreSQL is a black hole',
-    rounds: { quick: 1, full: 5 },
-    strike: async ({ moment }) => {
-      await moment(500);
-      await during(postgres, 'hole', process.env['FAULT_RESULTS'] ? 15_000 : 4000);
-    },
-  },
-  {
-    row: '17r',
-    name: 'every connection to Redis is a black hole',
-    rounds: { quick: 1, full: 5 },
-    strike: async ({ moment }) => {
-      await moment(500);
-      await during(redis, 'hole', process.env['FAULT_RESULTS'] ? 15_000 : 3000);
-    },
-  },
+  blackHole('17', 'every connection to PostgreSQL is a black hole', () => postgres),
+  blackHole('17r', 'every connection to Redis is a black hole', () => redis),
   {
     row: '20',
     name: 'somebody else holds every connection that PostgreSQL has left',
-    rounds: { quick: 1, full: 5 },
+    rounds: { quick: 0, full: 5 },
     strike: async ({ ground, moment }) => {
       await moment(500);
       const greedy: Client[] = [];

@@ -10,6 +10,7 @@ import { startRedis } from '../../../src/embedded/redis.js';
 import type { Store } from '../../../src/embedded/store.js';
 import { type AppProcess, startProcess } from '../../support/processes.js';
 import { until } from '../../support/until.js';
+import { SmallDisk } from './small-disk.js';
 
 const log = () => undefined;
 const RECOVERY_MS = 60_000;
@@ -23,15 +24,18 @@ export class Ground {
     private readonly dataDir: string,
     readonly postgres: Store,
     public redis: Store,
+    readonly disk: SmallDisk | undefined,
   ) {
     this.ways = { postgres: postgres.url, redis: redis.url };
   }
 
-  static async prepare(): Promise<Ground> {
+  /** @param small what has a small disk of its own (`small-disk.ts`) */
+  static async prepare(small?: 'both stores' | 'redis'): Promise<Ground> {
     const dataDir = await mkdtemp(join(tmpdir(), 'milepost-fault-'));
+    const disk = small && (await SmallDisk.mount(small === 'redis' ? join(dataDir, small) : dataDir));
     const postgres = await startPostgres({ dataDir, log });
     const redis = await startRedis({ dataDir, log, port: await freePort() });
-    return new Ground(dataDir, postgres, redis);
+    return new Ground(dataDir, postgres, redis, disk);
   }
 
   /** Where carriers and brands knock: the first app, which keeps its port. */
@@ -116,6 +120,7 @@ export class Ground {
   async clear(): Promise<void> {
     await Promise.all(this.apps.map((app) => app.end('SIGKILL')));
     await Promise.all([this.postgres.stop(), this.redis.stop()]);
+    this.disk?.unmount();
     await rm(this.dataDir, { recursive: true, force: true });
   }
 }

@@ -1,9 +1,10 @@
 /** Holds a Milepost against the ledger, when the faults are over: nothing acknowledged is lost, nothing is there twice. */
 import { Redis } from 'ioredis';
-import type { Brand, EventDocument } from '../../support/brand.js';
-import { foldedStatus } from '../../support/lives.js';
+import type { Brand, EventDocument, TrackingDocument } from '../../support/brand.js';
+import { codesOf } from '../../support/scans.js';
 import { until } from '../../support/until.js';
 import type { Ledger } from './ledger.js';
+import { isWhole } from './reader.js';
 
 export interface Findings {
   readonly acknowledged: number;
@@ -63,22 +64,16 @@ async function compareShown(
   events: EventDocument[],
   findings: Findings,
 ): Promise<void> {
-  const newestFirst = events.map(({ code }) => code);
-  const life = { trackingNumber: number, events: events.toReversed().map(asSent) };
-  const isRight = (document: Awaited<ReturnType<Brand['track']>>) =>
+  const newestFirst = codesOf(events);
+  const isRight = (document: TrackingDocument) =>
+    isWhole(document) &&
     document.event_count === events.length &&
-    document.version === events.length &&
-    document.status === (events.length === 0 ? 'pending' : foldedStatus(life)) &&
-    document.events.map(({ code }) => code).join() === newestFirst.slice(0, 10).join();
+    codesOf(document.events).join() === newestFirst.slice(0, document.events.length).join();
   const seen = await until(() => brand.track(id), isRight).catch(() => null);
   const entry = await redis.zrevrange(`tracking:${id}`, 1, -1);
-  const kept = entry.map(
-    (member) => (JSON.parse(member.slice(member.indexOf('|') + 1)) as EventDocument).code,
+  const kept = codesOf(
+    entry.map((member) => JSON.parse(member.slice(member.indexOf('|') + 1)) as EventDocument),
   );
   const isSame = kept.length === 0 || kept.join() === newestFirst.slice(0, kept.length).join();
   if (seen === null || !isSame) findings.wrong.push(number);
-}
-
-function asSent({ status, code, occurred_at }: EventDocument) {
-  return { carrier: 'acme_freight', tracking_number: '', status: status ?? '', code, occurred_at };
 }

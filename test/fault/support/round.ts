@@ -12,17 +12,18 @@ import { SECRETS } from '../../support/milepost.js';
 import type { Ground } from './ground.js';
 import { readLedger } from './ledger.js';
 import { type Findings, holdAgainst } from './oracle.js';
+import { readOn } from './reader.js';
 
 const LOAD = join(__dirname, 'load.mjs');
 const EVENTS = 10;
 const CONNECTIONS = 40;
-/** One event in so many is sent twice. */
-const TWICE = 0.1;
 
 export interface Load {
   readonly parcels: number;
   /** Events a second. */
   readonly rate: number;
+  /** The share of events that are sent twice; 0.1 where left out. */
+  readonly twice?: number;
 }
 
 export interface Strike {
@@ -34,50 +35,64 @@ export interface Strike {
 
 export interface Round extends Findings {
   readonly seed: number;
+  /** Webhooks that were answered by no 2xx. */
   readonly refused: number;
+  /** Reads that were answered by no 200, of all reads. */
+  readonly unanswered: number;
+  readonly reads: number;
   /** From the end of the fault until all that was acknowledged by then was applied. */
   readonly recoveryMs: number;
 }
 
-/** @param strike resolves when the fault is over */
-export async function playRound(
-  ground: Ground,
-  seed: number,
-  load: Load,
-  strike: (strike: Strike) => Promise<void>,
-): Promise<Round> {
+/** What is to happen in a round. */
+export interface Plan {
+  /** Begins its tracking numbers; no other round on this ground has the same. */
+  readonly name: string;
+  readonly seed: number;
+  readonly load: Load;
+  /** Resolves when the fault is over. */
+  readonly strike: (strike: Strike) => Promise<void>;
+}
+
+export async function playRound(ground: Ground, { name, seed, load, strike }: Plan): Promise<Round> {
   const random = randomOf(seed);
-  const events = eventsOf(seed, load.parcels, random);
+  const events = eventsOf(name, load, random);
   const numbers = [...new Set(events.map(({ tracking_number }) => tracking_number))];
   const brand = new Brand(() => ground.url);
   const shipments = new Map<string, string>();
   for (const number of numbers) shipments.set(number, await brand.register(number));
   const directory = await mkdtemp(join(tmpdir(), 'milepost-ledger-'));
   const path = join(directory, 'ledger.ndjson');
+  const over = new AbortController();
   try {
+    const reading = readOn(brand, shipments, over.signal);
     const sending = send(directory, { url: ground.url, ledger: path, events, rate: load.rate });
     await strike({ ground, random, moment: (mostMs) => pause(random() * mostMs) });
     const recoveryMs = await ground.recover();
     await sending;
     await ground.quiet();
+    over.abort();
+    const { torn, reads, unanswered } = await reading;
     const ledger = await readLedger(path);
     const findings = await holdAgainst(ledger, shipments, brand, ground.redis.url);
-    return { ...findings, seed, refused: ledger.refused, recoveryMs };
+    findings.wrong.push(...torn);
+    return { ...findings, seed, refused: ledger.refused, reads, unanswered, recoveryMs };
   } finally {
+    over.abort();
     await rm(directory, { recursive: true, force: true });
   }
 }
 
 /** Every event has an id that its parcel and code give, so that the ledger and the timeline can be held together. */
-function eventsOf(seed: number, parcels: number, random: () => number): GenericEvent[] {
+function eventsOf(name: string, { parcels, twice = 0.1 }: Load, random: () => number): GenericEvent[] {
   const lives = Array.from({ length: parcels }, (_, index) => lifeOf(index, EVENTS, random));
   const events = lives.flatMap((life, index) =>
     life.events.map((event) => {
-      const tracking_number = `FAULT${seed}P${index}`;
+      const tracking_number = `${name}P${index}`;
       return { ...event, tracking_number, event_id: `${tracking_number}-${String(event['code'])}` };
     }),
   );
-  const again = events.filter(() => random() < TWICE);
+  const again = events.filter(() => random() < twice);
   return shuffled([...events, ...again], random);
 }
 
