@@ -1,4 +1,5 @@
 /** Sends a carrier's webhooks: a bounded number at once, over connections that are kept, again where they fail. */
+import { setMaxListeners } from 'node:events';
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Push } from './carriers/carrier.js';
@@ -25,7 +26,9 @@ export class Pusher {
     private readonly slug: string,
     private readonly retries: number,
     private readonly counts: Tally['pushes'],
-  ) {}
+  ) {
+    setMaxListeners(AT_ONCE, this.ending.signal);
+  }
 
   /** @param url of the Milepost; nothing is sent before it is known */
   aimAt(url: string): void {

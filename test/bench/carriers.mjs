@@ -15,6 +15,7 @@ import {
   untilComplete,
 } from './support/carriers.mjs';
 import { numbersFrom, openLoop, percentile, report } from './support/measure.mjs';
+import { scan } from './support/sender.mjs';
 
 const { values } = parseArgs({
   options: { shipments: { type: 'string', default: '2000' }, probes: { type: 'string', default: '20' } },
@@ -55,7 +56,7 @@ async function play([name, faults]) {
   const times = [];
   await openLoop(probes, SECONDS, async (_, due) => {
     const parcel = Math.floor(Math.random() * probed.numbers.length);
-    const step = await milepost.scan(probed.numbers[parcel]);
+    const step = await scan(milepost, probed.numbers[parcel]);
     await milepost.shows(probed.ids[parcel], step, GAP);
     times.push(performance.now() - due);
   });

@@ -53,7 +53,8 @@ async function watch(until) {
     );
   }
   const rate = ((await acknowledged()) - begun) / ((Date.now() - beginning) / 1000);
-  return { rate, lags };
+  const shown = await milepost.bucketOf('milepost_received_to_projected_seconds', 0.99);
+  return { rate, lags, shown };
 }
 
 async function acknowledged() {
@@ -65,15 +66,13 @@ try {
   console.log(`registering ${shipments} shipments`);
   const seconds = minutes * 60;
   const parcels = await beginEverywhere(cluster, shipments, { over_seconds: seconds * BEGINNING });
-  const { rate, lags } = await watch(Date.now() + seconds * 1000);
+  const { rate, lags, shown } = await watch(Date.now() + seconds * 1000);
   const verdict = await untilComplete(both, parcels, CATCHING_UP_SECONDS, Date.now() - GRACE_MS);
   console.log(`\n${rate.toFixed(0)} events/s for ${minutes} minutes`);
   console.log(
     `oldest undone event: half of the time up to ${percentile(lags, 0.5).toFixed(2)} s, at most ${percentile(lags, 1).toFixed(2)} s`,
   );
-  console.log(
-    `received to shown: p99 up to ${await milepost.bucketOf('milepost_received_to_projected_seconds', 0.99)} s`,
-  );
+  console.log(`received to shown: p99 up to ${shown} s`);
   await reportCarriers(cluster);
   reportVerdict(verdict);
 } finally {

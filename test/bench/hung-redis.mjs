@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { numbersFrom, openLoop, percentile, report } from './support/measure.mjs';
 import { Milepost } from './support/milepost.mjs';
+import { scan } from './support/sender.mjs';
 
 const WARM_UP_SECONDS = 5;
 /** What waits is applied before the next turn begins. */
@@ -24,12 +25,12 @@ const { values } = parseArgs({
 const { rate, seconds, turns, shipments } = numbersFrom(values);
 
 const milepost = await Milepost.start();
-const redis = await milepost.childNamed(/^(redis|valkey)-se/);
+const redis = milepost.redis.pid();
 try {
   const { numbers } = await milepost.register(shipments);
   const acknowledged = async (forSeconds, times) =>
     openLoop(rate, forSeconds, async (count, due) => {
-      await milepost.scan(numbers[count % shipments]);
+      await scan(milepost, numbers[count % shipments]);
       times.push(performance.now() - due);
     });
   await acknowledged(WARM_UP_SECONDS, []);

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ClusterProcess } from '../../../dist/simulator/cluster-process.js';
 import { verdictOn } from '../../../dist/simulator/verdict.js';
-import { GENERIC_SECRET, KEY, Milepost } from './milepost.mjs';
+import { KEY, Milepost } from './milepost.mjs';
+import { GENERIC_SECRET } from './sender.mjs';
 
 const DIST = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'dist');
 const AT_ONCE = 16;

@@ -22,6 +22,16 @@ export function percentile(times, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }
 
+/** In milliseconds. */
+export function summaryOf(times) {
+  return {
+    n: times.length,
+    p50: percentile(times, 0.5),
+    p99: percentile(times, 0.99),
+    max: percentile(times, 1),
+  };
+}
+
 /** One line: how many, half of them, 99 of 100, and the worst, in milliseconds. */
 export function report(name, times) {
   const [p50, p99, most] = [0.5, 0.99, 1].map((share) =>

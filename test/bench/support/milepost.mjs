@@ -1,6 +1,5 @@
-/** A Milepost of the benchmark's own on fresh embedded stores, and those who speak to it: a brand, and a carrier. */
+/** A Milepost of the benchmark's own on fresh embedded stores, and a brand that asks it. Its carrier is in `sender.mjs`. */
 import { spawn } from 'node:child_process';
-import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -8,33 +7,42 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../../dist/embedded/free-port.js';
+import { startPostgres } from '../../../dist/embedded/postgres.js';
+import { startRedis } from '../../../dist/embedded/redis.js';
+import { GENERIC_SECRET } from './sender.mjs';
 
 const MAIN = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'dist', 'main.js');
-const SECRET = Buffer.from('a secret that only this benchmark knows');
 
 export const KEY = 'sk_bench_key_of_the_first_customer';
-/** The `generic` carrier's, which this benchmark is one sender of. */
-export const GENERIC_SECRET = `whsec_${SECRET.toString('base64')}`;
 const ADMIN_KEY = 'sk_bench_key_of_the_operator';
+const log = () => undefined;
 
 export class Milepost {
   #agent = new Agent({ keepAlive: true, maxSockets: 100 });
   #dataDir;
   #app;
-  /** How often each parcel was scanned, by tracking number. */
-  #steps = new Map();
 
   /** @param settings more environment variables */
   static async start(settings = {}) {
     const milepost = new Milepost();
-    milepost.port = await freePort();
     milepost.#dataDir = await mkdtemp(join(tmpdir(), 'milepost-bench-'));
-    milepost.#app = spawn(process.execPath, [MAIN], {
+    const options = { dataDir: milepost.#dataDir, log };
+    milepost.postgres = await startPostgres(options);
+    milepost.redis = await startRedis(options);
+    milepost.port = await freePort();
+    await milepost.begin(settings);
+    return milepost;
+  }
+
+  /** Starts its process, with its stores as they are. */
+  async begin(settings = {}) {
+    this.#app = spawn(process.execPath, [MAIN], {
       env: {
         ...process.env,
-        PORT: String(milepost.port),
+        PORT: String(this.port),
         HOST: '127.0.0.1',
-        DATA_DIR: milepost.#dataDir,
+        DATABASE_URL: this.postgres.url,
+        REDIS_URL: this.redis.url,
         BOOTSTRAP_API_KEY: KEY,
         ADMIN_API_KEY: ADMIN_KEY,
         GENERIC_WEBHOOK_SECRET: GENERIC_SECRET,
@@ -43,34 +51,31 @@ export class Milepost {
       },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    while ((await milepost.call('GET', '/ready').catch(() => ({ status: 0 }))).status !== 200)
-      await pause(100);
-    return milepost;
+    while ((await this.call('GET', '/ready').catch(() => ({ status: 0 }))).status !== 200) await pause(20);
+  }
+
+  /** Ends its process; its stores stay. */
+  async end() {
+    const exit = new Promise((resolve) => this.#app.once('exit', resolve));
+    this.#app.kill('SIGTERM');
+    await exit;
+  }
+
+  async stop() {
+    await this.end();
+    this.#agent.destroy();
+    await Promise.all([this.postgres.stop(), this.redis.stop()]);
+    await rm(this.#dataDir, { recursive: true, force: true });
   }
 
   get url() {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  get pid() {
-    return this.#app.pid;
-  }
-
-  /** @returns the process id of a child of the app, such as a store */
-  async childNamed(name) {
-    const children = await readFile(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8');
-    for (const child of children.trim().split(' ')) {
-      if (name.test(await readFile(`/proc/${child}/comm`, 'utf8'))) return Number(child);
-    }
-    throw new Error(`the app has no child named ${name}`);
-  }
-
-  async stop() {
-    const exit = new Promise((resolve) => this.#app.once('exit', resolve));
-    this.#app.kill('SIGTERM');
-    await exit;
-    this.#agent.destroy();
-    await rm(this.#dataDir, { recursive: true, force: true });
+  /** The memory of its process, in bytes. */
+  async residentMemory() {
+    const status = await readFile(`/proc/${this.#app.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) * 1024;
   }
 
   call(method, path, headers = {}, body = undefined) {
@@ -93,9 +98,12 @@ export class Milepost {
     return this.call(method, path, headers, body && JSON.stringify(body));
   }
 
-  /** A counter by its name and labels, as /metrics prints it; 0 where it has not counted yet. */
+  /** A counter by its name, and its labels as /metrics prints them; where no labels are given, the sum over all. */
   async count(counter) {
-    return (await this.#metrics()).find(([name]) => name === counter)?.[1] ?? 0;
+    const metrics = await this.#metrics();
+    return metrics
+      .filter(([name]) => name === counter || name.startsWith(`${counter}{`))
+      .reduce((sum, [, count]) => sum + count, 0);
   }
 
   /** The upper bound, in a histogram's own unit, of the bucket that so large a share of it lies below. */
@@ -113,6 +121,11 @@ export class Milepost {
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'))
       .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]);
+  }
+
+  /** Until everything that is acknowledged is applied. */
+  async untilQuiet() {
+    while ((await this.count('milepost_oldest_undone_batch_seconds')) > 0) await pause(50);
   }
 
   /** @returns the shipments' tracking numbers and ids, in the same order */
@@ -154,35 +167,4 @@ export class Milepost {
       await pause(gap);
     }
   }
-
-  /** As a carrier: the parcel's next scan. @returns which of its scans it was, from 1 */
-  async scan(trackingNumber) {
-    const step = (this.#steps.get(trackingNumber) ?? 0) + 1;
-    this.#steps.set(trackingNumber, step);
-    const body = JSON.stringify({
-      carrier: 'bench',
-      event_id: `${trackingNumber}-${step}`,
-      tracking_number: trackingNumber,
-      status: 'in_transit',
-      sub_status: 'departed',
-      description: 'Departed from the hub',
-      occurred_at: new Date().toISOString(),
-      location: { city: 'Memphis', state: 'TN', postal_code: '38118', country: 'US' },
-    });
-    const { status } = await this.call('POST', '/api/v1/webhooks/generic', signed(body), body);
-    if (status !== 202) throw new Error(`a webhook was answered ${status}`);
-    return step;
-  }
-}
-
-function signed(body) {
-  const id = randomUUID();
-  const timestamp = Math.floor(Date.now() / 1000);
-  const signature = createHmac('sha256', SECRET).update(`${id}.${timestamp}.${body}`).digest('base64');
-  return {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': String(timestamp),
-    'webhook-signature': `v1,${signature}`,
-  };
 }

@@ -1,0 +1,59 @@
+/**
+ * (c) Events a second from the door to the read model, for as long as one likes: senders hold back while more than a
+ * second's worth is acknowledged and not yet applied.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { webhookOf } from '../support/sender.mjs';
+
+const SENDERS = 50;
+const MANY = 100;
+/** Events that may be on their way. */
+const MOST_UNDONE = 5000;
+const LOOK_MS = 100;
+const WARM_UP_SECONDS = 5;
+
+export async function applied({ milepost, numbers, sustainedSeconds }) {
+  const single = await sustained(milepost, numbers, 1, sustainedSeconds);
+  const many = await sustained(milepost, numbers, MANY, sustainedSeconds);
+  return { single, many };
+}
+
+/** @returns events a second */
+async function sustained(milepost, numbers, perBody, seconds) {
+  const added = () => milepost.count('milepost_events_total');
+  const before = await added();
+  let sent = 0;
+  let done = 0;
+  let isOver = false;
+  const sender = async () => {
+    while (!isOver) {
+      if (sent - done >= MOST_UNDONE) {
+        await pause(LOOK_MS / 4);
+        continue;
+      }
+      sent += perBody;
+      const { method, path, headers, body } = webhookOf(
+        ...Array.from({ length: perBody }, () => any(numbers)),
+      );
+      const { status } = await milepost.call(method, path, headers, body);
+      if (status !== 202) throw new Error(`a webhook was answered ${status}`);
+    }
+  };
+  const watch = async () => {
+    for (; !isOver; await pause(LOOK_MS)) done = (await added()) - before;
+  };
+  const running = [watch(), ...Array.from({ length: SENDERS }, sender)];
+  await pause(WARM_UP_SECONDS * 1000);
+  const [begin, from] = [performance.now(), await added()];
+  await pause(seconds * 1000);
+  const perSecond = (((await added()) - from) * 1000) / (performance.now() - begin);
+  isOver = true;
+  await Promise.all(running);
+  await milepost.untilQuiet();
+  console.log(`  applied ${Math.round(perSecond)} events/s in bodies of ${perBody}, for ${seconds} s`);
+  return perSecond;
+}
+
+function any(numbers) {
+  return numbers[Math.floor(Math.random() * numbers.length)];
+}

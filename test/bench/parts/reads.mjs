@@ -1,0 +1,39 @@
+/** (a) GET /tracking/{id} against one ZREVRANGE of the same bytes; and how long an answer takes at fixed rates. */
+import { Redis } from 'ioredis';
+import { allOf, fullSpeed, inTurn } from '../support/closed-loop.mjs';
+import { openLoop, report, summaryOf } from '../support/measure.mjs';
+import { KEY } from '../support/milepost.mjs';
+
+/** Requests a second that the predecessor was at its best with: 12,000 a minute. */
+const CALM = 200;
+
+export async function reads({ milepost, bare, ids, turns, seconds }) {
+  const anyOf = (some) => some[Math.floor(Math.random() * some.length)];
+  const headers = { authorization: `Bearer ${KEY}` };
+  const ours = (id) => ({ path: `/api/v1/tracking/${id}`, headers });
+  const best = await inTurn(turns, {
+    bare: () => fullSpeed(bare.url, seconds, () => ({ path: `/tracking/${anyOf(ids)}` })),
+    cached: () => fullSpeed(milepost.url, seconds, () => ours(anyOf(ids))),
+    uncached: () => uncached(milepost, ids, ours),
+  });
+  const rates = {};
+  for (const rate of [CALM, Math.round(best.cached.perSecond / 2)]) {
+    const times = [];
+    await openLoop(rate, seconds * 2, async (_, due) => {
+      await milepost.ask('GET', ours(anyOf(ids)).path);
+      times.push(performance.now() - due);
+    });
+    report(`GET /tracking at ${rate}/s`, times);
+    rates[rate] = summaryOf(times);
+  }
+  return { ...best, rates, ratio: best.cached.perSecond / best.bare.perSecond };
+}
+
+/** Every shipment is asked for once, and Redis has none of them; from then on it has them again. */
+async function uncached(milepost, ids, ours) {
+  const redis = new Redis(milepost.redis.url);
+  await redis.flushall();
+  redis.disconnect();
+  const waiting = [...ids];
+  return allOf(milepost.url, ids.length, () => ours(waiting.pop() ?? ids[0]));
+}
