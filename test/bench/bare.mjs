@@ -5,6 +5,7 @@
  *
  *   node test/bench/bare.mjs <postgres url> <redis url>
  */
+import { setImmediate } from 'node:timers';
 import Fastify from 'fastify';
 import { Redis } from 'ioredis';
 import pg from 'pg';

@@ -1,5 +1,6 @@
 /** (h) and (i) How long it takes to catch up with a backlog, to start, and to be fast again after a FLUSHALL. */
 import { Redis } from 'ioredis';
+import { clearInterval, setInterval } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openLoop, report, summaryOf } from '../support/measure.mjs';
 import { webhookOf } from '../support/sender.mjs';
