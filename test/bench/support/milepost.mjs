@@ -51,7 +51,10 @@ export class Milepost {
       },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    while ((await this.call('GET', '/ready').catch(() => ({ status: 0 }))).status !== 200) await pause(20);
+    while ((await this.call('GET', '/ready').catch(() => ({ status: 0 }))).status !== 200) {
+      if (this.#app.exitCode !== null) throw new Error(`Milepost ended with ${this.#app.exitCode}`);
+      await pause(20);
+    }
   }
 
   /** Ends its process; its stores stay. */

@@ -22,7 +22,7 @@ const {
 
 const PATIENCE_MS = 60_000;
 const ANSWER_MS = 10_000;
-const AGAIN_MS = 50;
+const AGAIN_MS = 300;
 const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
 const door = new URL('/api/v1/webhooks/generic', url);

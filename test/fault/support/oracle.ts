@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import type { Brand, EventDocument, TrackingDocument } from '../../support/brand.js';
 import { codesOf } from '../../support/scans.js';
 import { until } from '../../support/until.js';
+import { eachOf } from './each-of.js';
 import type { Ledger } from './ledger.js';
 import { isWhole } from './reader.js';
 
@@ -26,11 +27,11 @@ export async function holdAgainst(
   const findings = { acknowledged: ledger.acknowledged.size, lost: [], doubled: [], wrong: [] } as Findings;
   const redis = new Redis(redisUrl);
   try {
-    for (const [number, id] of shipments) {
+    await eachOf([...shipments], async ([number, id]) => {
       const events = await historyOf(brand, id);
       compare(ledger, number, events, findings);
       await compareShown(brand, redis, id, number, events, findings);
-    }
+    });
   } finally {
     redis.disconnect();
   }

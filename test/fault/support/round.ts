@@ -9,6 +9,7 @@ import { Brand } from '../../support/brand.js';
 import type { GenericEvent } from '../../support/carrier.js';
 import { lifeOf, randomOf, shuffled } from '../../support/lives.js';
 import { SECRETS } from '../../support/milepost.js';
+import { eachOf } from './each-of.js';
 import type { Ground } from './ground.js';
 import { readLedger } from './ledger.js';
 import { type Findings, holdAgainst } from './oracle.js';
@@ -60,7 +61,7 @@ export async function playRound(ground: Ground, { name, seed, load, strike }: Pl
   const numbers = [...new Set(events.map(({ tracking_number }) => tracking_number))];
   const brand = new Brand(() => ground.url);
   const shipments = new Map<string, string>();
-  for (const number of numbers) shipments.set(number, await brand.register(number));
+  await eachOf(numbers, async (number) => void shipments.set(number, await brand.register(number)));
   const directory = await mkdtemp(join(tmpdir(), 'milepost-ledger-'));
   const path = join(directory, 'ledger.ndjson');
   const over = new AbortController();
