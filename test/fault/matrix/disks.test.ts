@@ -14,7 +14,7 @@ function fullDisk(row: string, name: string, more: Partial<Row>): Row {
   return {
     row,
     name,
-    rounds: { quick: 0, full: 5 },
+    rounds: { quick: 0, full: 3 },
     ...more,
     strike: async ({ ground, moment }) => {
       await moment(500);
@@ -31,7 +31,7 @@ async function onSmallDisk(small: 'both stores' | 'redis'): Promise<Ground> {
 
 (SmallDisk.isPossible() ? describe : describe.skip)('with small disks, which take root', () => {
   describe('of both stores', () => {
-    itHolds([fullDisk('18', 'the disk of both stores is full', { rounds: { quick: 1, full: 5 } })], () =>
+    itHolds([fullDisk('18', 'the disk of both stores is full', { rounds: { quick: 1, full: 3 } })], () =>
       onSmallDisk('both stores'),
     );
   });

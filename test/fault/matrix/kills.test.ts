@@ -28,7 +28,7 @@ const ROWS: readonly Row[] = [
   {
     row: '1',
     name: 'the app is killed again and again, in the middle of its batches',
-    rounds: { quick: 1, full: 70 },
+    rounds: { quick: 1, full: 50 },
     strike: async ({ ground, moment }) => {
       for (let kill = 0; kill < 3; kill += 1) {
         await moment(800);
@@ -61,7 +61,7 @@ const ROWS: readonly Row[] = [
   {
     row: '15',
     name: 'whatever backend works is terminated, every 50 ms',
-    rounds: { quick: 0, full: 10 },
+    rounds: { quick: 0, full: 5 },
     strike: async ({ ground }) => {
       for (let cut = 0; cut < 60; cut += 1) {
         await pause(50);
@@ -90,7 +90,7 @@ const ROWS: readonly Row[] = [
   {
     row: '36a',
     name: 'the app may open no more files',
-    rounds: { quick: 0, full: 5 },
+    rounds: { quick: 0, full: 3 },
     strike: async ({ ground, moment }) => {
       await moment(1000);
       const { pid } = ground.apps[0]!;
@@ -103,7 +103,7 @@ const ROWS: readonly Row[] = [
   {
     row: '36b',
     name: 'the app has too little memory, and dies of it',
-    rounds: { quick: 0, full: 5 },
+    rounds: { quick: 0, full: 3 },
     strike: async ({ ground }) => {
       await ground.killApp(0, { NODE_OPTIONS: '--max-old-space-size=40' });
       await Promise.race([ground.apps[0]!.ended, pause(5000)]);

@@ -23,7 +23,7 @@ function repliesLost(row: string, name: string, way: Way): Row {
   return {
     row,
     name,
-    rounds: { quick: 1, full: 10 },
+    rounds: { quick: 1, full: 3 },
     strike: async ({ random, moment }) => {
       for (let time = 0; time < 4; time += 1) {
         await moment(500);
@@ -37,7 +37,7 @@ function blackHole(row: string, name: string, way: Way): Row {
   return {
     row,
     name,
-    rounds: { quick: 0, full: 5 },
+    rounds: { quick: 0, full: 3 },
     strike: async ({ moment }) => {
       await moment(500);
       await during(way(), 'hole', lasting(4000, 15_000));
@@ -51,7 +51,7 @@ const ROWS: readonly Row[] = [
   {
     row: '16',
     name: 'the inbox is locked by somebody else',
-    rounds: { quick: 0, full: 5 },
+    rounds: { quick: 0, full: 3 },
     strike: async ({ ground, moment }) => {
       await moment(500);
       const client = new Client({ connectionString: ground.postgres.url });
@@ -67,7 +67,7 @@ const ROWS: readonly Row[] = [
   {
     row: '20',
     name: 'somebody else holds every connection that PostgreSQL has left',
-    rounds: { quick: 0, full: 5 },
+    rounds: { quick: 0, full: 3 },
     strike: async ({ ground, moment }) => {
       await moment(500);
       const greedy: Client[] = [];

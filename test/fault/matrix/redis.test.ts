@@ -56,7 +56,7 @@ const ROWS: readonly Row[] = [
   {
     row: '9',
     name: 'Redis is killed, and its append-only file has lost its end',
-    rounds: { quick: 0, full: 10 },
+    rounds: { quick: 0, full: 3 },
     strike: async ({ ground, moment }) => {
       await moment(1000);
       await ground.killRedis(500, cutLastRecord);
@@ -65,7 +65,7 @@ const ROWS: readonly Row[] = [
   {
     row: '10',
     name: 'Redis is flushed again and again',
-    rounds: { quick: 1, full: 20 },
+    rounds: { quick: 1, full: 5 },
     strike: async (strike) => {
       for (let flush = 0; flush < 5; flush += 1) {
         await strike.moment(500);
@@ -76,7 +76,7 @@ const ROWS: readonly Row[] = [
   {
     row: '11',
     name: 'Redis hangs, its connections open',
-    rounds: { quick: 1, full: 10 },
+    rounds: { quick: 1, full: 3 },
     strike: async ({ ground, moment }) => {
       await moment(1000);
       const pid = ground.redis.pid()!;
@@ -88,7 +88,7 @@ const ROWS: readonly Row[] = [
   {
     row: '12a',
     name: 'Redis is full',
-    rounds: { quick: 0, full: 5 },
+    rounds: { quick: 0, full: 3 },
     strike: async (strike) => {
       await strike.moment(500);
       await asked(strike, ['CONFIG', 'SET', 'maxmemory', '1mb']);
@@ -99,7 +99,7 @@ const ROWS: readonly Row[] = [
   {
     row: '12b',
     name: 'Redis is read-only',
-    rounds: { quick: 0, full: 5 },
+    rounds: { quick: 0, full: 3 },
     strike: async (strike) => {
       await strike.moment(500);
       await asked(strike, ['REPLICAOF', '127.0.0.1', '1']);
@@ -110,7 +110,7 @@ const ROWS: readonly Row[] = [
   {
     row: '12c',
     name: 'Redis pauses all its clients',
-    rounds: { quick: 0, full: 5 },
+    rounds: { quick: 0, full: 3 },
     strike: async (strike) => {
       await strike.moment(500);
       await asked(strike, ['CLIENT', 'PAUSE', '5000', 'ALL']);
@@ -120,7 +120,7 @@ const ROWS: readonly Row[] = [
   {
     row: '35',
     name: 'jobs are lost and doubled by hand',
-    rounds: { quick: 1, full: 10 },
+    rounds: { quick: 1, full: 3 },
     strike: async (strike) => {
       for (let time = 0; time < 5; time += 1) {
         await strike.moment(500);

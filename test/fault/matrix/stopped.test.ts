@@ -14,7 +14,7 @@ function stoppingAt(row: string, name: string, point: string): Row {
   return {
     row,
     name,
-    rounds: { quick: row === '6a' ? 1 : 0, full: 5 },
+    rounds: { quick: row === '6a' ? 1 : 0, full: 3 },
     load: LOAD,
     strike: async ({ ground, random }) => {
       const nth = 1 + Math.floor(random() * 4);
@@ -55,7 +55,7 @@ const ROWS: readonly Row[] = [
   {
     row: '7',
     name: 'its event loop is blocked for 15 s in the middle of a slice',
-    rounds: { quick: 0, full: 5 },
+    rounds: { quick: 0, full: 3 },
     load: LOAD,
     strike: async ({ ground }) => {
       await ground.killApp(1, failingAt('storage/events.sql#insertEvents:after:block:3'));

@@ -17,7 +17,7 @@ const ROWS: readonly Row[] = [
   {
     row: '25a',
     name: 'every event is sent twice',
-    rounds: { quick: 0, full: 10 },
+    rounds: { quick: 0, full: 3 },
     load: { parcels: 220, rate: 400, twice: 1 },
     strike: () => Promise.resolve(),
   },

@@ -9,7 +9,7 @@ export interface Ledger {
   readonly refused: number;
 }
 
-type Line = { sent: GenericEvent } | { acknowledged: string } | { refused: string };
+type Line = { sent: GenericEvent[] } | { acknowledged: string[] } | { refused: string[] };
 
 export async function readLedger(path: string): Promise<Ledger> {
   const text = await readFile(path, 'utf8');
@@ -18,8 +18,8 @@ export async function readLedger(path: string): Promise<Ledger> {
   let refused = 0;
   for (const json of text.split('\n').filter((part) => part !== '')) {
     const line = JSON.parse(json) as Line;
-    if ('sent' in line) sent.set(String(line.sent['event_id']), line.sent);
-    else if ('acknowledged' in line) acknowledged.add(line.acknowledged);
+    if ('sent' in line) for (const event of line.sent) sent.set(String(event['event_id']), event);
+    else if ('acknowledged' in line) for (const id of line.acknowledged) acknowledged.add(id);
     else refused += 1;
   }
   return { sent, acknowledged, refused };

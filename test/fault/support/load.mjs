@@ -10,12 +10,12 @@ import { open, readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** `events`: in the order in which they are sent. `rate`: so many a second. */
+/** `bodies`: arrays of events, in the order in which they are sent. `rate`: so many events a second. */
 const {
   url,
   secret,
   ledger: path,
-  events,
+  bodies,
   rate,
   connections,
 } = JSON.parse(await readFile(process.argv[2], 'utf8'));
@@ -43,16 +43,17 @@ async function write(line) {
   await syncing;
 }
 
-async function deliver(event) {
-  await write({ sent: event });
+async function deliver(events) {
+  const ids = events.map(({ event_id }) => event_id);
+  await write({ sent: events });
   const since = performance.now();
-  for (let attempt = 1; performance.now() - since < PATIENCE_MS; attempt += 1) {
-    const status = await post(JSON.stringify(event)).catch(() => 0);
-    if (status === 202) return write({ acknowledged: event.event_id });
-    await write({ refused: event.event_id, status });
+  while (performance.now() - since < PATIENCE_MS) {
+    const status = await post(JSON.stringify(events)).catch(() => 0);
+    if (status === 202) return write({ acknowledged: ids });
+    await write({ refused: ids, status });
     await pause(AGAIN_MS);
   }
-  throw new Error(`${event.event_id} was not acknowledged within ${PATIENCE_MS / 1000} s`);
+  throw new Error(`${ids.join()} were not acknowledged within ${PATIENCE_MS / 1000} s`);
 }
 
 function post(body) {
@@ -78,12 +79,14 @@ function post(body) {
 
 const begin = performance.now();
 const running = [];
-for (const [count, event] of events.entries()) {
-  const early = begin + (count * 1000) / rate - performance.now();
+let sent = 0;
+for (const body of bodies) {
+  const early = begin + (sent * 1000) / rate - performance.now();
   if (early > 1) await pause(early);
-  const delivery = deliver(event);
+  const delivery = deliver(body);
   delivery.catch(() => undefined); // is thrown below
   running.push(delivery);
+  sent += body.length;
 }
 await Promise.all(running);
 await ledger.close();

@@ -18,6 +18,7 @@ import { readOn } from './reader.js';
 const LOAD = join(__dirname, 'load.mjs');
 const EVENTS = 10;
 const CONNECTIONS = 40;
+const MOST_IN_A_BODY = 6;
 
 export interface Load {
   readonly parcels: number;
@@ -67,7 +68,12 @@ export async function playRound(ground: Ground, { name, seed, load, strike }: Pl
   const over = new AbortController();
   try {
     const reading = readOn(brand, shipments, over.signal);
-    const sending = send(directory, { url: ground.url, ledger: path, events, rate: load.rate });
+    const sending = send(directory, {
+      url: ground.url,
+      ledger: path,
+      bodies: bodiesOf(events, random),
+      rate: load.rate,
+    });
     await strike({ ground, random, moment: (mostMs) => pause(random() * mostMs) });
     const recoveryMs = await ground.recover();
     await sending;
@@ -97,10 +103,18 @@ function eventsOf(name: string, { parcels, twice = 0.1 }: Load, random: () => nu
   return shuffled([...events, ...again], random);
 }
 
+/** Some bodies hold one event, some several. */
+function bodiesOf(events: readonly GenericEvent[], random: () => number): GenericEvent[][] {
+  const left = [...events];
+  const bodies = [];
+  while (left.length > 0) bodies.push(left.splice(0, 1 + Math.floor(random() * MOST_IN_A_BODY)));
+  return bodies;
+}
+
 interface Order {
   readonly url: string;
   readonly ledger: string;
-  readonly events: readonly GenericEvent[];
+  readonly bodies: readonly (readonly GenericEvent[])[];
   readonly rate: number;
 }
 
