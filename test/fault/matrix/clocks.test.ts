@@ -5,7 +5,7 @@ import { Brand } from '../../support/brand.js';
 import { scan, send } from '../../support/scans.js';
 import { until } from '../../support/until.js';
 import { Ground } from '../support/ground.js';
-import { itHolds, lasting, type Row } from '../support/matrix.js';
+import { itHolds, quickOr, type Row } from '../support/matrix.js';
 
 const JUMPING = { NODE_OPTIONS: `--require ${join(__dirname, '..', 'support', 'clock.cjs')}` };
 const MINUTE = 60_000;
@@ -21,7 +21,7 @@ const ROWS: readonly Row[] = [
     unnoticed: true,
     strike: async () => {
       for (let jump = 0; jump < 3; jump += 1) {
-        await pause(lasting(500, 3000));
+        await pause(quickOr(500, 3000));
         process.kill(ground.apps[0]!.pid, 'SIGUSR2');
       }
     },

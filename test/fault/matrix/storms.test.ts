@@ -4,11 +4,11 @@ import { sendGeneric } from '../../support/carrier.js';
 import { foldedStatus, lifeOf, randomOf } from '../../support/lives.js';
 import { atVersion, codesOf, scan, send } from '../../support/scans.js';
 import { Ground } from '../support/ground.js';
-import { itHolds, lasting, type Row } from '../support/matrix.js';
+import { itHolds, quickOr, type Row } from '../support/matrix.js';
 
 const SENDERS = 200;
-const TIMES = lasting(2000, 10_000);
-const LIVES = 100;
+const TIMES = quickOr(1000, 10_000);
+const LIVES = quickOr(20, 100);
 const EVENTS = 30;
 
 let ground: Ground;

@@ -28,8 +28,8 @@ const LOAD: Load = RESULTS === undefined ? { parcels: 40, rate: 200 } : { parcel
 const RECOVERY_MS = 10_000;
 const MOST_MS_A_ROUND = 150_000;
 
-/** How long a fault lasts: shorter in the quick cut. */
-export const lasting = (quickMs: number, fullMs: number) => (RESULTS === undefined ? quickMs : fullMs);
+/** How long, or how often: less in the quick cut. */
+export const quickOr = (quick: number, full: number) => (RESULTS === undefined ? quick : full);
 
 /** @param prepare makes the ground that the rows share, with its apps running */
 export function itHolds(rows: readonly Row[], prepare: () => Promise<Ground>): void {
