@@ -41,9 +41,9 @@ export class Sweeper {
     ];
   }
 
-  /** Each chore goes by a clock of its own: one that takes long, or fails, holds up no other. */
+  /** Each chore goes by a clock of its own, from now on: one that takes long, or fails, holds up no other. */
   start(): void {
-    for (const chore of this.chores) this.schedule(chore);
+    for (const chore of this.chores) this.schedule(chore, 0);
   }
 
   async stop(): Promise<void> {
@@ -52,17 +52,17 @@ export class Sweeper {
     await Promise.all(this.running);
   }
 
-  private schedule(chore: Chore): void {
+  private schedule(chore: Chore, wait: number): void {
     if (this.stopped) return;
     const [name] = chore;
     const begin = () => {
       const run = this.attempt(chore).finally(() => {
         this.running.delete(run);
-        this.schedule(chore);
+        this.schedule(chore, EVERY);
       });
       this.running.add(run);
     };
-    this.timers.set(name, setTimeout(begin, EVERY));
+    this.timers.set(name, setTimeout(begin, wait));
   }
 
   private async attempt([name, run]: Chore): Promise<void> {
