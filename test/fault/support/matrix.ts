@@ -23,7 +23,7 @@ export interface Row {
 const RESULTS = process.env['FAULT_RESULTS'];
 const SEED = Number(process.env['FAULT_SEED'] ?? Math.floor(Math.random() * 1e9));
 const ROUNDS = Number(process.env['FAULT_ROUNDS'] ?? Infinity);
-const LOAD: Load = RESULTS === undefined ? { parcels: 40, rate: 200 } : { parcels: 300, rate: 600 };
+const LOAD: Load = RESULTS === undefined ? { parcels: 40, rate: 200 } : { parcels: 300, rate: 400 };
 /** The oldest undone batch may be so old after a fault. */
 const RECOVERY_MS = 10_000;
 const MOST_MS_A_ROUND = 150_000;
