@@ -55,7 +55,8 @@ async function playAll(ground: Ground, row: Row, most: number): Promise<void> {
     await note({ row: row.row, ...result });
     expect(result).toMatchObject({ lost: [], doubled: [], wrong: [] });
     if (row.unnoticed) expect(result).toMatchObject({ refused: 0, unanswered: 0 });
-    expect(result.recoveryMs).toBeLessThan(RECOVERY_MS);
+    // The quick cut runs wherever `npm test` does, and no test there depends on how fast the machine is.
+    if (RESULTS !== undefined) expect(result.recoveryMs).toBeLessThan(RECOVERY_MS);
   }
 }
 
