@@ -123,10 +123,17 @@ function readPull(
     }
   };
   return {
-    baseUrl: attempt('API_BASE_URL', url('https:', 'http:'), pull.baseUrl).replace(/\/$/, ''),
+    baseUrl: withoutSlashes(attempt('API_BASE_URL', url('https:', 'http:'), pull.baseUrl)),
     clientId: read('CLIENT_ID'),
     clientSecret: read('CLIENT_SECRET'),
     apiKey: read('API_KEY'),
     quotas: attempt('API_QUOTA', quotas, pull.quotas),
   };
+}
+
+/** By hand: a regular expression would look at every slash of many again. */
+function withoutSlashes(baseUrl: string): string {
+  let end = baseUrl.length;
+  while (baseUrl[end - 1] === '/') end -= 1;
+  return baseUrl.slice(0, end);
 }

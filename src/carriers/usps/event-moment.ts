@@ -26,7 +26,7 @@ function greenwichOf(value: unknown): string | null {
 /** A local time that names no zone, with the offset beside it: `-05:00`, or `-7:00` with one digit. */
 function withOffset(printed: string | null, value: unknown): string | null {
   const [, sign, hours, minutes] = /^([+-])(\d{1,2}):?(\d{2})$/.exec(text(value) ?? '') ?? [];
-  if (printed === null || hours === undefined || !/:\d{2}(?:\.\d{1,9})?$/.test(printed)) return printed;
+  if (printed === null || hours === undefined || !/\d{2}:\d{2}(?:\.\d{1,9})?$/.test(printed)) return printed;
   if (/[+-]\d{2}:\d{2}$/.test(printed)) return printed;
   return `${printed}${sign}${hours.padStart(2, '0')}:${minutes}`;
 }
