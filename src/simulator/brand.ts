@@ -1,5 +1,6 @@
 /** The brand whose parcels these are: registers them with a Milepost, some at once. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { eachOf } from '../domain/each-of.js';
 import type { Stop } from './places.js';
 
 const AT_ONCE = 16;
@@ -25,14 +26,10 @@ export class Brand {
   /** @returns the shipments' ids, in the order of the parcels. @throws Error where Milepost does not take one */
   async register(parcels: readonly NewParcel[]): Promise<string[]> {
     const ids: string[] = [];
-    let next = 0;
-    const registerSome = async () => {
-      for (let index = next++; index < parcels.length; index = next++) {
-        ids[index] = await this.registerOne(parcels[index]!);
-        this.registered += 1;
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, parcels.length) }, registerSome));
+    await eachOf(parcels, AT_ONCE, async (parcel, index) => {
+      ids[index] = await this.registerOne(parcel);
+      this.registered += 1;
+    });
     return ids;
   }
 

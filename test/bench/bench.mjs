@@ -9,6 +9,8 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { chunksOf } from '../../dist/domain/chunks.js';
+import { eachOf } from '../../dist/domain/each-of.js';
 import { acks } from './parts/acks.mjs';
 import { applied } from './parts/applied.mjs';
 import { fanOut } from './parts/fan-out.mjs';
@@ -19,7 +21,7 @@ import { recovery } from './parts/recovery.mjs';
 import { Bare } from './support/bare.mjs';
 import { numbersFrom } from './support/measure.mjs';
 import { Milepost } from './support/milepost.mjs';
-import { webhookOf } from './support/sender.mjs';
+import { push } from './support/sender.mjs';
 
 const USUAL = ['reads', 'acks', 'applied', 'latency'];
 const PARTS = { reads, acks, applied, latency, footprint, recovery, fanOut };
@@ -42,6 +44,7 @@ const QUICK = {
 /** Of each shipment, before anything is measured. */
 const EVENTS = 5;
 const PER_BODY = 100;
+const SENDERS = 4;
 
 const { values } = parseArgs({
   options: {
@@ -59,14 +62,8 @@ if (unknown !== undefined) throw new Error(`--only knows ${Object.keys(PARTS).jo
 /** Every shipment has a history, and Redis an entry of it. */
 async function fill(milepost, numbers, ids) {
   console.log(`${EVENTS} events for each of them`);
-  const waiting = Array.from({ length: EVENTS }, () => numbers).flat();
-  const sendSome = async () => {
-    while (waiting.length > 0) {
-      const { method, path, headers, body } = webhookOf(...waiting.splice(0, PER_BODY));
-      await milepost.call(method, path, headers, body);
-    }
-  };
-  await Promise.all(Array.from({ length: 4 }, sendSome));
+  const bodies = chunksOf(Array.from({ length: EVENTS }, () => numbers).flat(), PER_BODY);
+  await eachOf(bodies, SENDERS, (some) => push(milepost, ...some));
   await milepost.untilQuiet();
   for (const id of ids) await milepost.ask('GET', `/api/v1/tracking/${id}`);
 }

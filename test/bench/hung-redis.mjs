@@ -4,15 +4,12 @@
  *
  *   npm run bench:hung-redis -- [--rate 200] [--seconds 10] [--turns 5] [--shipments 1000]
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { numbersFrom, openLoop, percentile, report } from './support/measure.mjs';
 import { Milepost } from './support/milepost.mjs';
 import { scan } from './support/sender.mjs';
 
 const WARM_UP_SECONDS = 5;
-/** What waits is applied before the next turn begins. */
-const QUIET_MS = 5000;
 
 const { values } = parseArgs({
   options: {
@@ -45,7 +42,7 @@ try {
     } finally {
       process.kill(redis, 'SIGCONT');
     }
-    await pause(QUIET_MS);
+    await milepost.untilQuiet(); // what waited does not burden the next turn
   }
   report('acknowledged, Redis well', well);
   report('acknowledged, Redis hung', hung);

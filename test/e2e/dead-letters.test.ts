@@ -4,7 +4,7 @@ import { DeadLetterBox, type DeadLetterDraft } from '../../src/operations/dead-l
 import { ADMIN_KEY, startMilepost, type TestMilepost } from '../support/milepost.js';
 import { expectProblem, forgedCursor, type Page, readPages } from '../support/answers.js';
 import { Brand } from '../support/brand.js';
-import { genericHeaders, type GenericEvent } from '../support/carrier.js';
+import { type GenericEvent, postGeneric } from '../support/carrier.js';
 import { atVersion, codesOf, scan, send } from '../support/scans.js';
 import { until } from '../support/until.js';
 
@@ -50,10 +50,7 @@ const lettersOnceThereAre = (count: number, query = '') =>
 const replay = (letter: Letter) => admin.request<Letter>('POST', `${PATH}/${letter.dead_letter_id}/replay`);
 const replayAll = (filter: object) => admin.request<{ requested: number }>('POST', `${PATH}/replay`, filter);
 
-async function post(body: string): Promise<Response> {
-  const headers = genericHeaders(body);
-  return fetch(`${milepost.url}/api/v1/webhooks/generic`, { method: 'POST', headers, body });
-}
+const post = (body: string) => postGeneric(milepost.url, body);
 
 async function bury(events: readonly GenericEvent[], draft: Partial<DeadLetterDraft> = {}): Promise<void> {
   await milepost.app.get(DeadLetterBox, { strict: false }).bury({

@@ -1,7 +1,7 @@
 /** Requests that pretend, pollute or smuggle: they get what everybody gets, or a refusal. */
 import { connect } from 'node:net';
 import { Brand } from '../support/brand.js';
-import { genericHeaders, sendGeneric } from '../support/carrier.js';
+import { postGeneric, sendGeneric } from '../support/carrier.js';
 import { newBrand, newCustomer } from '../support/customers.js';
 import { ADMIN_KEY, startMilepost, type TestMilepost } from '../support/milepost.js';
 import { atVersion, scan, send } from '../support/scans.js';
@@ -92,8 +92,7 @@ describe('prototypes', () => {
     const number = `POLLUTED${POLLUTIONS.indexOf(pollution)}`;
     const id = await brand.register(number);
     const body = polluted(scan(number, 1), pollution);
-    const url = `${milepost.url}/api/v1/webhooks/generic`;
-    const { status } = await fetch(url, { method: 'POST', headers: genericHeaders(body), body });
+    const { status } = await postGeneric(milepost.url, body);
     expect([202, 400]).toContain(status);
     await send(milepost.url, scan(number, 2), scan(number, 3));
     await atVersion(brand, id, 2);

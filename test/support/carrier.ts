@@ -26,11 +26,20 @@ export function genericHeaders(
   };
 }
 
+/** Posts a body as it is, rightly signed. @param headers more of them, or others */
+export function postGeneric(
+  url: string,
+  body: string,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const all = { ...genericHeaders(body), ...headers };
+  return fetch(`${url}/api/v1/webhooks/generic`, { method: 'POST', headers: all, body });
+}
+
 /** Posts events as one body. */
 export async function sendGeneric(
   url: string,
   events: GenericEvent | readonly GenericEvent[],
 ): Promise<Response> {
-  const body = JSON.stringify(events);
-  return fetch(`${url}/api/v1/webhooks/generic`, { method: 'POST', headers: genericHeaders(body), body });
+  return postGeneric(url, JSON.stringify(events));
 }

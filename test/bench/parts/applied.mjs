@@ -3,7 +3,8 @@
  * second's worth is acknowledged and not yet applied.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { webhookOf } from '../support/sender.mjs';
+import { anyOf } from '../support/measure.mjs';
+import { push } from '../support/sender.mjs';
 
 const SENDERS = 50;
 const MANY = 100;
@@ -32,11 +33,7 @@ async function sustained(milepost, numbers, perBody, seconds) {
         continue;
       }
       sent += perBody;
-      const { method, path, headers, body } = webhookOf(
-        ...Array.from({ length: perBody }, () => any(numbers)),
-      );
-      const { status } = await milepost.call(method, path, headers, body);
-      if (status !== 202) throw new Error(`a webhook was answered ${status}`);
+      await push(milepost, ...Array.from({ length: perBody }, () => anyOf(numbers)));
     }
   };
   const watch = async () => {
@@ -52,8 +49,4 @@ async function sustained(milepost, numbers, perBody, seconds) {
   await milepost.untilQuiet();
   console.log(`  applied ${Math.round(perSecond)} events/s in bodies of ${perBody}, for ${seconds} s`);
   return perSecond;
-}
-
-function any(numbers) {
-  return numbers[Math.floor(Math.random() * numbers.length)];
 }

@@ -1,6 +1,6 @@
 /** (e) One shipment that everybody follows; and clients that follow all and never read. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { openLoop, report, summaryOf } from '../support/measure.mjs';
+import { anyOf, openLoop, report, summaryOf } from '../support/measure.mjs';
 import { scan } from '../support/sender.mjs';
 import { openSocket } from '../support/sockets.mjs';
 
@@ -43,8 +43,7 @@ async function toldToAll(milepost, number, id, count) {
 
 /** @returns bytes of memory before, with and after them */
 async function deafClients(milepost, numbers) {
-  const load = () =>
-    openLoop(DEAF_RATE, SECONDS, () => scan(milepost, numbers[Math.floor(Math.random() * numbers.length)]));
+  const load = () => openLoop(DEAF_RATE, SECONDS, () => scan(milepost, anyOf(numbers)));
   const before = await peakDuring(milepost, load);
   const readers = await Promise.all(Array.from({ length: DEAF }, () => openSocket(milepost, { all: true })));
   for (const socket of readers) socket.io.engine.transport.ws.pause();

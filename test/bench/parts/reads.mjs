@@ -1,14 +1,13 @@
 /** (a) GET /tracking/{id} against one ZREVRANGE of the same bytes; and how long an answer takes at fixed rates. */
 import { Redis } from 'ioredis';
 import { allOf, fullSpeed, inTurn } from '../support/closed-loop.mjs';
-import { openLoop, report, summaryOf } from '../support/measure.mjs';
+import { anyOf, openLoop, report, summaryOf } from '../support/measure.mjs';
 import { KEY } from '../support/milepost.mjs';
 
 /** Requests a second that the predecessor was at its best with: 12,000 a minute. */
 const CALM = 200;
 
 export async function reads({ milepost, bare, ids, turns, seconds }) {
-  const anyOf = (some) => some[Math.floor(Math.random() * some.length)];
   const headers = { authorization: `Bearer ${KEY}` };
   const ours = (id) => ({ path: `/api/v1/tracking/${id}`, headers });
   const best = await inTurn(turns, {

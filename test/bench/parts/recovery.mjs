@@ -2,8 +2,8 @@
 import { Redis } from 'ioredis';
 import { clearInterval, setInterval } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openLoop, report, summaryOf } from '../support/measure.mjs';
-import { webhookOf } from '../support/sender.mjs';
+import { anyOf, openLoop, report, summaryOf } from '../support/measure.mjs';
+import { push } from '../support/sender.mjs';
 
 const PER_BODY = 500;
 const SENDERS = 4;
@@ -26,7 +26,7 @@ async function flushedUnderReads(milepost, ids) {
   const redis = new Redis(milepost.redis.url);
   const times = [];
   const reading = openLoop(READS, SECONDS, async (_, due) => {
-    await milepost.ask('GET', `/api/v1/tracking/${ids[Math.floor(Math.random() * ids.length)]}`);
+    await milepost.ask('GET', `/api/v1/tracking/${anyOf(ids)}`);
     times.push(performance.now() - due);
   });
   await redis.flushall();
@@ -44,13 +44,7 @@ async function caughtUp(milepost, numbers, backlog) {
   const sender = async () => {
     while (sent < backlog) {
       sent += PER_BODY;
-      const some = Array.from(
-        { length: PER_BODY },
-        () => numbers[Math.floor(Math.random() * numbers.length)],
-      );
-      const { method, path, headers, body } = webhookOf(...some);
-      const { status } = await milepost.call(method, path, headers, body);
-      if (status !== 202) throw new Error(`a webhook was answered ${status}`);
+      await push(milepost, ...Array.from({ length: PER_BODY }, () => anyOf(numbers)));
     }
   };
   await Promise.all(Array.from({ length: SENDERS }, sender));

@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
+import { eachOf } from '../../../dist/domain/each-of.js';
 import { ClusterProcess } from '../../../dist/simulator/cluster-process.js';
 import { verdictOn } from '../../../dist/simulator/verdict.js';
 import { KEY, Milepost } from './milepost.mjs';
@@ -38,21 +39,17 @@ export async function beginEverywhere(cluster, shipments, order) {
 /** Holds every parcel against the truth. @param until epoch milliseconds: of what happened later nothing is said */
 async function verdictOnAll({ cluster, milepost }, parcels, until) {
   const sum = { parcels: 0, scans: 0, missing: 0, surplus: 0, wrong: [] };
-  const waiting = [...parcels];
-  const holdSome = async () => {
-    for (let parcel = waiting.pop(); parcel; parcel = waiting.pop()) {
-      const events = await milepost.history(parcel.shipment_id);
-      const truth = await cluster.truthOf(parcel.door, parcel.tracking_number);
-      const { missing, surplus } = verdictOn(truth, events, until);
-      sum.parcels += 1;
-      sum.scans += truth.scans.length;
-      sum.missing += missing.length;
-      sum.surplus += surplus.length;
-      if (missing.length + surplus.length > 0) sum.wrong.push(parcel);
-      if (sum.parcels % 10_000 === 0) console.log(`  ${sum.parcels} of ${parcels.length} timelines read`);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, holdSome));
+  await eachOf(parcels, AT_ONCE, async (parcel) => {
+    const events = await milepost.history(parcel.shipment_id);
+    const truth = await cluster.truthOf(parcel.door, parcel.tracking_number);
+    const { missing, surplus } = verdictOn(truth, events, until);
+    sum.parcels += 1;
+    sum.scans += truth.scans.length;
+    sum.missing += missing.length;
+    sum.surplus += surplus.length;
+    if (missing.length + surplus.length > 0) sum.wrong.push(parcel);
+    if (sum.parcels % 10_000 === 0) console.log(`  ${sum.parcels} of ${parcels.length} timelines read`);
+  });
   return sum;
 }
 

@@ -16,6 +16,10 @@ export async function openLoop(perSecond, forSeconds, tick) {
   await Promise.all(running);
 }
 
+export function anyOf(some) {
+  return some[Math.floor(Math.random() * some.length)];
+}
+
 /** @param share from 0 to 1 */
 export function percentile(times, share) {
   const sorted = times.toSorted((a, b) => a - b);

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { eachOf } from '../../../dist/domain/each-of.js';
 import { freePort } from '../../../dist/embedded/free-port.js';
 import { startPostgres } from '../../../dist/embedded/postgres.js';
 import { startRedis } from '../../../dist/embedded/redis.js';
@@ -15,6 +17,7 @@ const MAIN = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'di
 
 export const KEY = 'sk_bench_key_of_the_first_customer';
 const ADMIN_KEY = 'sk_bench_key_of_the_operator';
+const REGISTERED_AT_ONCE = 16;
 const log = () => undefined;
 
 export class Milepost {
@@ -126,9 +129,16 @@ export class Milepost {
       .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]);
   }
 
-  /** Until everything that is acknowledged is applied. */
+  /** Until everything that is acknowledged is applied; PostgreSQL knows, the metric is a second behind. */
   async untilQuiet() {
-    while ((await this.count('milepost_oldest_undone_batch_seconds')) > 0) await pause(50);
+    const sql = new pg.Client({ connectionString: this.postgres.url });
+    await sql.connect();
+    const isUndone = () => sql.query('SELECT FROM inbox_batches WHERE NOT done LIMIT 1');
+    try {
+      while ((await isUndone()).rowCount > 0) await pause(50);
+    } finally {
+      await sql.end();
+    }
   }
 
   /** @returns the shipments' tracking numbers and ids, in the same order */
@@ -136,15 +146,10 @@ export class Milepost {
     console.log(`registering ${count} shipments`);
     const numbers = Array.from({ length: count }, (_, index) => `BENCH${index}`);
     const ids = [];
-    const registerSome = async () => {
-      for (let index = ids.length; index < count; index = ids.length) {
-        ids.push(null);
-        const shipment = { tracking_number: numbers[index], carrier: 'bench' };
-        const { text } = await this.ask('POST', '/api/v1/shipments', shipment);
-        ids[index] = JSON.parse(text).shipment_id;
-      }
-    };
-    await Promise.all(Array.from({ length: 16 }, registerSome));
+    await eachOf(numbers, REGISTERED_AT_ONCE, async (tracking_number, index) => {
+      const { text } = await this.ask('POST', '/api/v1/shipments', { tracking_number, carrier: 'bench' });
+      ids[index] = JSON.parse(text).shipment_id;
+    });
     return { numbers, ids };
   }
 

@@ -28,11 +28,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-itHolds(ROWS, async () => {
-  ground = await Ground.prepare();
-  await ground.startApp(JUMPING);
-  return ground;
-});
+itHolds(ROWS, async () => (ground = await Ground.withApp(JUMPING)));
 
 it.each([
   ['a year ago', new Date(Date.now() - YEAR).toISOString()],

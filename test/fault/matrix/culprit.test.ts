@@ -1,5 +1,4 @@
 /** One event kills every worker that applies it: it is put aside, and what came with it lands. */
-import { BRAND_KEY } from '../../support/milepost.js';
 import { Brand } from '../../support/brand.js';
 import { scan, send } from '../../support/scans.js';
 import { until } from '../../support/until.js';
@@ -22,7 +21,7 @@ const letters = async () =>
 
 it('5: a worker that dies of an event again and again costs that event alone', async () => {
   await ground.startApp({ ROLE: 'web' });
-  const brand = new Brand(() => ground.url, BRAND_KEY);
+  const brand = new Brand(() => ground.url);
   const id = await brand.register('CULPRIT');
   const body = Array.from({ length: EVENTS }, (_, hour) =>
     scan('CULPRIT', hour + 1, hour === 17 ? { code: 'KILLER' } : {}),

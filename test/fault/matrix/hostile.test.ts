@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { Brand } from '../../support/brand.js';
-import { genericHeaders } from '../../support/carrier.js';
+import { genericHeaders, postGeneric } from '../../support/carrier.js';
 import { ADMIN_KEY } from '../../support/milepost.js';
 import { type AppProcess, startProcess } from '../../support/processes.js';
 import { atVersion, scan, send } from '../../support/scans.js';
@@ -24,14 +24,7 @@ afterAll(async () => {
   await stores.stop();
 });
 
-function post(body: Buffer | string, headers: Record<string, string> = {}): Promise<Response> {
-  const signed = genericHeaders(body.toString());
-  return fetch(`${app.url}/api/v1/webhooks/generic`, {
-    method: 'POST',
-    headers: { ...signed, ...headers },
-    body,
-  });
-}
+const post = (body: string) => postGeneric(app.url, body);
 
 const event = JSON.stringify(scan('HOSTILE', 50));
 const with_ = (field: string) => event.replace('{', `{${field},`);

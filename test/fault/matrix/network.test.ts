@@ -17,6 +17,21 @@ async function during(proxy: Proxy, weather: Proxy['weather'], ms: number): Prom
   proxy.weather = 'well';
 }
 
+/** All that PostgreSQL has left. */
+async function everyConnection(url: string): Promise<Client[]> {
+  const greedy: Client[] = [];
+  for (;;) {
+    const client = new Client({ connectionString: url });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+    } catch {
+      return greedy;
+    }
+    greedy.push(client);
+  }
+}
+
 type Way = () => Proxy;
 
 function repliesLost(row: string, name: string, way: Way): Row {
@@ -70,19 +85,7 @@ const ROWS: readonly Row[] = [
     rounds: { quick: 0, full: 3 },
     strike: async ({ ground, moment }) => {
       await moment(500);
-      const greedy: Client[] = [];
-      for (;;) {
-        const client = new Client({ connectionString: ground.postgres.url });
-        client.on('error', () => undefined);
-        if (
-          !(await client.connect().then(
-            () => true,
-            () => false,
-          ))
-        )
-          break;
-        greedy.push(client);
-      }
+      const greedy = await everyConnection(ground.postgres.url);
       postgres.cut(); // whoever has a connection needs a new one
       await pause(3000);
       await Promise.all(greedy.map((client) => client.end()));

@@ -5,20 +5,32 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { Ground } from '../support/ground.js';
 import { itHolds, quickOr, type Row } from '../support/matrix.js';
-import type { Strike } from '../support/round.js';
 
 /** Tells Redis something, in its own words. */
-async function asked(
-  { ground }: Strike,
-  ...commands: readonly (readonly [string, ...string[]])[]
-): Promise<void> {
-  const redis = new Redis(ground.redis.url);
+async function tell({ redis: { url } }: Ground, command: string): Promise<void> {
+  const redis = new Redis(url);
   redis.on('error', () => undefined);
+  const [name, ...parameters] = command.split(' ');
   try {
-    for (const [command, ...parameters] of commands) await redis.call(command, ...parameters);
+    await redis.call(name!, ...parameters);
   } finally {
     redis.disconnect();
   }
+}
+
+/** It is told so, and after a while something else. */
+function toldOtherwise(row: string, name: string, first: string, ms: number, then: string): Row {
+  return {
+    row,
+    name,
+    rounds: { quick: 0, full: 3 },
+    strike: async ({ ground, moment }) => {
+      await moment(500);
+      await tell(ground, first);
+      await pause(ms);
+      await tell(ground, then);
+    },
+  };
 }
 
 /** Every second job of the event bus is gone, and the others wait twice. */
@@ -66,10 +78,10 @@ const ROWS: readonly Row[] = [
     row: '10',
     name: 'Redis is flushed again and again',
     rounds: { quick: 1, full: 5 },
-    strike: async (strike) => {
+    strike: async ({ ground, moment }) => {
       for (let flush = 0; flush < 5; flush += 1) {
-        await strike.moment(500);
-        await asked(strike, ['FLUSHALL']);
+        await moment(500);
+        await tell(ground, 'FLUSHALL');
       }
     },
   },
@@ -85,46 +97,17 @@ const ROWS: readonly Row[] = [
       process.kill(pid, 'SIGCONT');
     },
   },
-  {
-    row: '12a',
-    name: 'Redis is full',
-    rounds: { quick: 0, full: 3 },
-    strike: async (strike) => {
-      await strike.moment(500);
-      await asked(strike, ['CONFIG', 'SET', 'maxmemory', '1mb']);
-      await pause(2000);
-      await asked(strike, ['CONFIG', 'SET', 'maxmemory', '0']);
-    },
-  },
-  {
-    row: '12b',
-    name: 'Redis is read-only',
-    rounds: { quick: 0, full: 3 },
-    strike: async (strike) => {
-      await strike.moment(500);
-      await asked(strike, ['REPLICAOF', '127.0.0.1', '1']);
-      await pause(2000);
-      await asked(strike, ['REPLICAOF', 'NO', 'ONE']);
-    },
-  },
-  {
-    row: '12c',
-    name: 'Redis pauses all its clients',
-    rounds: { quick: 0, full: 3 },
-    strike: async (strike) => {
-      await strike.moment(500);
-      await asked(strike, ['CLIENT', 'PAUSE', '5000', 'ALL']);
-      await pause(5000);
-    },
-  },
+  toldOtherwise('12a', 'Redis is full', 'CONFIG SET maxmemory 1mb', 2000, 'CONFIG SET maxmemory 0'),
+  toldOtherwise('12b', 'Redis is read-only', 'REPLICAOF 127.0.0.1 1', 2000, 'REPLICAOF NO ONE'),
+  toldOtherwise('12c', 'Redis pauses all its clients', 'CLIENT PAUSE 5000 ALL', 5000, 'CLIENT UNPAUSE'),
   {
     row: '35',
     name: 'jobs are lost and doubled by hand',
     rounds: { quick: 0, full: 3 },
-    strike: async (strike) => {
+    strike: async ({ ground, moment }) => {
       for (let time = 0; time < 5; time += 1) {
-        await strike.moment(500);
-        await loseJobs(strike.ground.redis.url);
+        await moment(500);
+        await loseJobs(ground.redis.url);
       }
     },
   },
@@ -132,9 +115,5 @@ const ROWS: readonly Row[] = [
 
 itHolds(
   ROWS.map((row) => ({ ...row, unnoticed: true })),
-  async () => {
-    const ground = await Ground.prepare();
-    await ground.startApp();
-    return ground;
-  },
+  () => Ground.withApp(),
 );

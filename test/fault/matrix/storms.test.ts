@@ -23,11 +23,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-itHolds(ROWS, async () => {
-  ground = await Ground.prepare();
-  await ground.startApp();
-  return ground;
-});
+itHolds(ROWS, async () => (ground = await Ground.withApp()));
 
 it(`25b: one event, ${TIMES} times over ${SENDERS} connections and ${EVENTS} times in a body, is one event`, async () => {
   const brand = new Brand(ground.url);

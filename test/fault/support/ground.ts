@@ -15,6 +15,8 @@ import { SmallDisk } from './small-disk.js';
 const log = () => undefined;
 const RECOVERY_MS = 60_000;
 
+export type SmallOne = 'both stores' | 'redis';
+
 export class Ground {
   readonly apps: AppProcess[] = [];
   /** Where apps that are started from now on find their stores. */
@@ -30,12 +32,19 @@ export class Ground {
   }
 
   /** @param small what has a small disk of its own (`small-disk.ts`) */
-  static async prepare(small?: 'both stores' | 'redis'): Promise<Ground> {
+  static async prepare(small?: SmallOne): Promise<Ground> {
     const dataDir = await mkdtemp(join(tmpdir(), 'milepost-fault-'));
     const disk = small && (await SmallDisk.mount(small === 'redis' ? join(dataDir, small) : dataDir));
     const postgres = await startPostgres({ dataDir, log });
     const redis = await startRedis({ dataDir, log, port: await freePort() });
     return new Ground(dataDir, postgres, redis, disk);
+  }
+
+  /** One with an app on it. @param small as in `prepare` @param settings as in `startApp` */
+  static async withApp(settings: Record<string, string> = {}, small?: SmallOne): Promise<Ground> {
+    const ground = await Ground.prepare(small);
+    await ground.startApp(settings);
+    return ground;
   }
 
   /** Where carriers and brands knock: the first app, which keeps its port. */

@@ -5,10 +5,10 @@
  * Its first argument is a file with its order in JSON. It ends with 0 when all are acknowledged, and with 1 where one
  * was not for more than a minute.
  */
-import { createHmac, randomUUID } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { signed } from '../../support/signed.mjs';
 
 /** `bodies`: arrays of events, in the order in which they are sent. `rate`: so many events a second. */
 const {
@@ -57,15 +57,7 @@ async function deliver(events) {
 }
 
 function post(body) {
-  const id = randomUUID();
-  const timestamp = Math.floor(Date.now() / 1000);
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  const headers = {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': String(timestamp),
-    'webhook-signature': `v1,${signature}`,
-  };
+  const headers = signed(key, body);
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(ANSWER_MS);
     const outgoing = request(door, { method: 'POST', headers, agent, signal }, (response) => {

@@ -3,9 +3,10 @@
  * of each row, and goes on where it was interrupted (FAULT_RESULTS keeps one line a round). Without FAULT_RESULTS it is
  * the quick cut that `npm test` plays.
  */
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Ground } from './ground.js';
+import { readLines } from './ndjson.js';
 import { type Load, playRound, type Strike } from './round.js';
 
 export interface Row {
@@ -62,9 +63,8 @@ async function playAll(ground: Ground, row: Row, most: number): Promise<void> {
 
 async function roundsOf(row: string): Promise<number> {
   if (RESULTS === undefined) return 0;
-  const text = await readFile(RESULTS, 'utf8').catch(() => '');
-  const lines = text.split('\n').filter((line) => line !== '');
-  return lines.filter((line) => (JSON.parse(line) as { row: string }).row === row).length;
+  const rounds = await readLines<{ row: string }>(RESULTS).catch(() => []);
+  return rounds.filter((round) => round.row === row).length;
 }
 
 async function note(result: object): Promise<void> {

@@ -1,11 +1,14 @@
 /** Holds a Milepost against the ledger, when the faults are over: nothing acknowledged is lost, nothing is there twice. */
 import { Redis } from 'ioredis';
+import { eachOf } from '../../../src/domain/each-of.js';
 import type { Brand, EventDocument, TrackingDocument } from '../../support/brand.js';
 import { codesOf } from '../../support/scans.js';
 import { until } from '../../support/until.js';
-import { eachOf } from './each-of.js';
 import type { Ledger } from './ledger.js';
 import { isWhole } from './reader.js';
+
+/** Timelines that are looked at at once. */
+const AT_ONCE = 8;
 
 export interface Findings {
   readonly acknowledged: number;
@@ -27,7 +30,7 @@ export async function holdAgainst(
   const findings = { acknowledged: ledger.acknowledged.size, lost: [], doubled: [], wrong: [] } as Findings;
   const redis = new Redis(redisUrl);
   try {
-    await eachOf([...shipments], async ([number, id]) => {
+    await eachOf([...shipments], AT_ONCE, async ([number, id]) => {
       const events = await historyOf(brand, id);
       compare(ledger, number, events, findings);
       await compareShown(brand, redis, id, number, events, findings);

@@ -5,11 +5,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { eachOf } from '../../../src/domain/each-of.js';
 import { Brand } from '../../support/brand.js';
 import type { GenericEvent } from '../../support/carrier.js';
 import { lifeOf, randomOf, shuffled } from '../../support/lives.js';
 import { SECRETS } from '../../support/milepost.js';
-import { eachOf } from './each-of.js';
 import type { Ground } from './ground.js';
 import { readLedger } from './ledger.js';
 import { type Findings, holdAgainst } from './oracle.js';
@@ -19,6 +19,8 @@ const LOAD = join(__dirname, 'load.mjs');
 const EVENTS = 10;
 const CONNECTIONS = 40;
 const MOST_IN_A_BODY = 6;
+/** Parcels that are registered at once. */
+const AT_ONCE = 8;
 
 export interface Load {
   readonly parcels: number;
@@ -62,7 +64,7 @@ export async function playRound(ground: Ground, { name, seed, load, strike }: Pl
   const numbers = [...new Set(events.map(({ tracking_number }) => tracking_number))];
   const brand = new Brand(() => ground.url);
   const shipments = new Map<string, string>();
-  await eachOf(numbers, async (number) => void shipments.set(number, await brand.register(number)));
+  await eachOf(numbers, AT_ONCE, async (number) => void shipments.set(number, await brand.register(number)));
   const directory = await mkdtemp(join(tmpdir(), 'milepost-ledger-'));
   const path = join(directory, 'ledger.ndjson');
   const over = new AbortController();
