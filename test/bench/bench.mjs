@@ -4,13 +4,12 @@
  *
  *   npm run bench -- [--quick] [--json FILE] [--shipments 10000] [--only reads,acks,applied,latency]
  *
- * More parts, which take longer, by their names in --only: footprint, recovery, fanOut.
+ * More parts, which take longer, by their names in --only: footprint, recovery, fanOut. Several sizes, as in
+ * `--shipments 10000,100000,1000000`, are measured one after the other while the tables grow.
  */
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { chunksOf } from '../../dist/domain/chunks.js';
-import { eachOf } from '../../dist/domain/each-of.js';
 import { acks } from './parts/acks.mjs';
 import { applied } from './parts/applied.mjs';
 import { fanOut } from './parts/fan-out.mjs';
@@ -19,9 +18,9 @@ import { latency } from './parts/latency.mjs';
 import { reads } from './parts/reads.mjs';
 import { recovery } from './parts/recovery.mjs';
 import { Bare } from './support/bare.mjs';
-import { numbersFrom } from './support/measure.mjs';
+import { growTo } from './support/crowd.mjs';
+import { numbersFrom, someOf } from './support/measure.mjs';
 import { Milepost } from './support/milepost.mjs';
-import { push } from './support/sender.mjs';
 
 const USUAL = ['reads', 'acks', 'applied', 'latency'];
 const PARTS = { reads, acks, applied, latency, footprint, recovery, fanOut };
@@ -41,10 +40,8 @@ const QUICK = {
   backlog: 20_000,
   sockets: [100],
 };
-/** Of each shipment, before anything is measured. */
-const EVENTS = 5;
-const PER_BODY = 100;
-const SENDERS = 4;
+/** So many of the shipments are looked up and followed; events come for all of them. */
+const WATCHED = 10_000;
 
 const { values } = parseArgs({
   options: {
@@ -54,43 +51,56 @@ const { values } = parseArgs({
     shipments: { type: 'string' },
   },
 });
-const { shipments } = numbersFrom({ shipments: values.shipments ?? (values.quick ? '1000' : '10000') });
+const sizes = (values.shipments ?? (values.quick ? '1000' : '10000')).split(',').map((size) => {
+  return numbersFrom({ shipments: size }).shipments;
+});
 const names = values.only.split(',');
 const unknown = names.find((name) => !(name in PARTS));
 if (unknown !== undefined) throw new Error(`--only knows ${Object.keys(PARTS).join(', ')}, not "${unknown}"`);
 
-/** Every shipment has a history, and Redis an entry of it. */
-async function fill(milepost, numbers, ids) {
-  console.log(`${EVENTS} events for each of them`);
-  const bodies = chunksOf(Array.from({ length: EVENTS }, () => numbers).flat(), PER_BODY);
-  await eachOf(bodies, SENDERS, (some) => push(milepost, ...some));
-  await milepost.untilQuiet();
-  for (const id of ids) await milepost.ask('GET', `/api/v1/tracking/${id}`);
+/** Every part at one size. */
+async function measure(milepost, bare, shipments) {
+  const { numbers, ids } = await growTo(milepost, shipments);
+  const watched = someOf(numbers.length, WATCHED).map((place) => ({
+    number: numbers[place],
+    id: ids[place],
+  }));
+  // Redis has an entry of what is looked up.
+  for (const { id } of watched) await milepost.ask('GET', `/api/v1/tracking/${id}`);
+  const ground = { milepost, bare, numbers, watched, ...(values.quick ? QUICK : WHOLE) };
+  const found = { shipments };
+  for (const name of names) {
+    console.log(`\n${name}, ${shipments} shipments`);
+    found[name] = await PARTS[name](ground);
+  }
+  const { reads, acks, applied } = found;
+  const ratios = {
+    read: reads?.ratio,
+    ack: acks?.ratio,
+    applied: applied && acks && applied.single / acks.bare.perSecond,
+  };
+  console.log('\nas a share of the bare servers');
+  for (const [name, ratio] of Object.entries(ratios)) {
+    if (ratio !== undefined) console.log(`  ${name.padEnd(8)} ${ratio.toFixed(2)}`);
+  }
+  return { ratios, ...found };
 }
 
 const milepost = await Milepost.start();
 const bare = await Bare.start(milepost);
-const found = { shipments, cores: cpus().length, processor: cpus()[0].model, node: process.version };
+const measured = [];
 try {
-  const { numbers, ids } = await milepost.register(shipments);
-  await fill(milepost, numbers, ids);
-  const ground = { milepost, bare, numbers, ids, ...(values.quick ? QUICK : WHOLE) };
-  for (const name of names) {
-    console.log(`\n${name}`);
-    found[name] = await PARTS[name](ground);
-  }
+  for (const size of sizes) measured.push(await measure(milepost, bare, size));
 } finally {
   await bare.stop();
   await milepost.stop();
 }
 
-const ratios = {
-  read: found.reads?.ratio,
-  ack: found.acks?.ratio,
-  applied: found.applied && found.acks && found.applied.single / found.acks.bare.perSecond,
-};
-console.log('\nas a share of the bare servers');
-for (const [name, ratio] of Object.entries(ratios)) {
-  if (ratio !== undefined) console.log(`  ${name.padEnd(8)} ${ratio.toFixed(2)}`);
+if (values.json) {
+  const machine = { cores: cpus().length, processor: cpus()[0].model, node: process.version };
+  const [first] = measured;
+  await writeFile(
+    values.json,
+    `${JSON.stringify({ ratios: first.ratios, ...machine, sizes: measured }, null, 2)}\n`,
+  );
 }
-if (values.json) await writeFile(values.json, `${JSON.stringify({ ratios, ...found }, null, 2)}\n`);

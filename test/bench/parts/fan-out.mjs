@@ -12,13 +12,13 @@ const DEAF = 100;
 /** Events a second over all shipments, while nobody reads. */
 const DEAF_RATE = 500;
 
-export async function fanOut({ milepost, numbers, ids, sockets }) {
+export async function fanOut({ milepost, numbers, watched, sockets }) {
   const found = {};
-  for (const count of sockets) found[count] = await toldToAll(milepost, numbers[0], ids[0], count);
+  for (const count of sockets) found[count] = await toldToAll(milepost, watched[0], count);
   return { ...found, deaf: await deafClients(milepost, numbers) };
 }
 
-async function toldToAll(milepost, number, id, count) {
+async function toldToAll(milepost, { number, id }, count) {
   let times = [];
   const opened = [];
   while (opened.length < count) {

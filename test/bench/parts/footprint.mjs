@@ -5,13 +5,13 @@ import pg from 'pg';
 const SAMPLE = 500;
 const TABLES = ['shipments', 'events', 'feed', 'inbox_batches'];
 
-export async function footprint({ milepost, ids }) {
+export async function footprint({ milepost, watched }) {
   const redis = new Redis(milepost.redis.url);
   const sql = new pg.Client({ connectionString: milepost.postgres.url });
   await sql.connect();
   try {
     const entries = await Promise.all(
-      ids.slice(0, SAMPLE).map((id) => redis.call('MEMORY', 'USAGE', `tracking:${id}`)),
+      watched.slice(0, SAMPLE).map(({ id }) => redis.call('MEMORY', 'USAGE', `tracking:${id}`)),
     );
     const found = {
       'Redis, an entry': entries.reduce((sum, bytes) => sum + (bytes ?? 0), 0) / entries.length,

@@ -1,6 +1,7 @@
 /** (d) From the sending of an event until GET /tracking shows it, and from its receipt until a socket tells it. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { openLoop, report, summaryOf } from '../support/measure.mjs';
+import { EVENTS } from '../support/crowd.mjs';
+import { anyOf, openLoop, report, summaryOf } from '../support/measure.mjs';
 import { scan } from '../support/sender.mjs';
 import { openSocket } from '../support/sockets.mjs';
 
@@ -14,11 +15,15 @@ const LOOKUPS = 200;
 const LAST_MS = 1000;
 
 /** @returns by rate, in milliseconds */
-export async function latency({ milepost, numbers, ids, rates, seconds }) {
+export async function latency({ milepost, watched, rates, seconds }) {
   const heard = { times: null };
-  const sockets = await followAll(milepost, ids, heard);
+  const sockets = await followAll(
+    milepost,
+    watched.map(({ id }) => id),
+    heard,
+  );
   const found = {};
-  for (const rate of rates) found[rate] = await atRate(milepost, { numbers, ids, rate, seconds }, heard);
+  for (const rate of rates) found[rate] = await atRate(milepost, { watched, rate, seconds }, heard);
   for (const socket of sockets) socket.disconnect();
   return found;
 }
@@ -35,19 +40,18 @@ async function followAll(milepost, ids, heard) {
   return sockets;
 }
 
-async function atRate(milepost, { numbers, ids, rate, seconds }, heard) {
-  const anyParcel = () => Math.floor(Math.random() * ids.length);
+async function atRate(milepost, { watched, rate, seconds }, heard) {
   const times = { acknowledged: [], shown: [], lookup: [] };
   const webhook = async (count, due) => {
-    const parcel = anyParcel();
-    const step = await scan(milepost, numbers[parcel]);
+    const { number, id } = anyOf(watched);
+    const step = await scan(milepost, number);
     times.acknowledged.push(performance.now() - due);
     if (count % FOLLOWED !== 0) return;
-    await milepost.shows(ids[parcel], step);
+    await milepost.shows(id, EVENTS + step);
     times.shown.push(performance.now() - due);
   };
   const lookup = async (_, due) => {
-    await milepost.ask('GET', `/api/v1/tracking/${ids[anyParcel()]}`);
+    await milepost.ask('GET', `/api/v1/tracking/${anyOf(watched).id}`);
     times.lookup.push(performance.now() - due);
   };
   await openLoop(rate, WARM_UP_SECONDS, webhook);

@@ -7,7 +7,8 @@ import { KEY } from '../support/milepost.mjs';
 /** Requests a second that the predecessor was at its best with: 12,000 a minute. */
 const CALM = 200;
 
-export async function reads({ milepost, bare, ids, turns, seconds }) {
+export async function reads({ milepost, bare, watched, turns, seconds }) {
+  const ids = watched.map(({ id }) => id);
   const headers = { authorization: `Bearer ${KEY}` };
   const ours = (id) => ({ path: `/api/v1/tracking/${id}`, headers });
   const best = await inTurn(turns, {

@@ -11,8 +11,8 @@ const READS = 500;
 const SECONDS = 5;
 const PROGRESS_MS = 5000;
 
-export async function recovery({ milepost, numbers, ids, backlog }) {
-  const flushed = await flushedUnderReads(milepost, ids);
+export async function recovery({ milepost, numbers, watched, backlog }) {
+  const flushed = await flushedUnderReads(milepost, watched);
   const perSecond = await caughtUp(milepost, numbers, backlog);
   await milepost.end();
   const begin = performance.now();
@@ -22,11 +22,11 @@ export async function recovery({ milepost, numbers, ids, backlog }) {
   return { flushed, caughtUpPerSecond: perSecond, startMs };
 }
 
-async function flushedUnderReads(milepost, ids) {
+async function flushedUnderReads(milepost, watched) {
   const redis = new Redis(milepost.redis.url);
   const times = [];
   const reading = openLoop(READS, SECONDS, async (_, due) => {
-    await milepost.ask('GET', `/api/v1/tracking/${anyOf(ids)}`);
+    await milepost.ask('GET', `/api/v1/tracking/${anyOf(watched).id}`);
     times.push(performance.now() - due);
   });
   await redis.flushall();

@@ -20,6 +20,16 @@ export function anyOf(some) {
   return some[Math.floor(Math.random() * some.length)];
 }
 
+/** Different whole numbers below `count`, `most` of them or all. */
+export function someOf(count, most) {
+  const all = Array.from({ length: count }, (_, number) => number);
+  for (let place = 0; place < Math.min(count, most); place += 1) {
+    const other = place + Math.floor(Math.random() * (count - place));
+    [all[place], all[other]] = [all[other], all[place]];
+  }
+  return all.slice(0, most);
+}
+
 /** @param share from 0 to 1 */
 export function percentile(times, share) {
   const sorted = times.toSorted((a, b) => a - b);
