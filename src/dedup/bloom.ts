@@ -3,9 +3,13 @@
 export const BITS = 2 ** 26; // 8 MiB a day: 1 % false hits at 7 million events a day
 export const HASHES = 7;
 
-/** @param fingerprint 32 hex digits, evenly distributed */
-export function bitsOf(fingerprint: string): number[] {
-  const first = Number.parseInt(fingerprint.slice(0, 8), 16);
-  const second = (Number.parseInt(fingerprint.slice(8, 16), 16) | 1) >>> 0; // odd, so that it shares no factor with BITS
-  return Array.from({ length: HASHES }, (_, k) => (first + k * second) % BITS);
-}
+/**
+ * Lua, for Redis finds them itself: `bit_of(fingerprint, k)`, k from 1 to HASHES, of 32 hex digits that are evenly
+ * distributed. The step is odd, so that it shares no factor with BITS and no two bits are the same.
+ */
+export const BIT_OF = `
+local function bit_of(fingerprint, k)
+  local first = tonumber(string.sub(fingerprint, 1, 8), 16)
+  local step = tonumber(string.sub(fingerprint, 9, 16), 16)
+  return (first + k * (step + 1 - step % 2)) % ${BITS}
+end`;

@@ -5,14 +5,14 @@
  * in the Bloom filter alone drops nothing; the keys carry the database's lineage; and with Redis away nothing is
  * known. With each telling goes its earliest receipt, for an earlier copy that comes late is news.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis, Result } from 'ioredis';
 import { LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
 import { Lineage } from '../storage/lineage.js';
 import { READ_MODEL_REDIS } from '../storage/stores.js';
-import { bitsOf, BITS, HASHES } from './bloom.js';
+import { BIT_OF, BITS, HASHES } from './bloom.js';
 import { dedupFailures, dedupLookups } from './metrics.js';
 
 /** One telling of one event of one shipment. */
@@ -28,31 +28,30 @@ export interface Seen {
 const DAY = 86_400_000;
 const REST = 2000;
 
-/** KEYS: Bloom filter and exact set of today, then of yesterday. ARGV: fingerprint, receipt and bits of each. */
-const KNOWN = `
-local known, step = {}, ${HASHES} + 2
-for i = 1, #ARGV, step do
+/** KEYS: Bloom filter and exact set of today, then of yesterday. ARGV: fingerprint and receipt of each. */
+const KNOWN = `${BIT_OF}
+local function maybe(bloom, fingerprint)
+  for k = 1, ${HASHES} do
+    if redis.call('GETBIT', bloom, bit_of(fingerprint, k)) == 0 then return false end
+  end
+  return true
+end
+local known = {}
+for i = 1, #ARGV, 2 do
   local found = 0
   for d = 1, 4, 2 do
-    local maybe = true
-    for b = i + 2, i + step - 1 do
-      if redis.call('GETBIT', KEYS[d], ARGV[b]) == 0 then maybe = false break end
-    end
-    if maybe then
-      local receipt = redis.call('HGET', KEYS[d + 1], ARGV[i])
-      if receipt and tonumber(receipt) <= tonumber(ARGV[i + 1]) then found = 1 end
-    end
+    local receipt = maybe(KEYS[d], ARGV[i]) and redis.call('HGET', KEYS[d + 1], ARGV[i])
+    if receipt and tonumber(receipt) <= tonumber(ARGV[i + 1]) then found = 1 end
   end
   known[#known + 1] = found
 end
 return known`;
 
 /** KEYS: Bloom filter and exact set of today. ARGV: as above. A new filter is given its whole size at once. */
-const REMEMBER = `
-local step = ${HASHES} + 2
+const REMEMBER = `${BIT_OF}
 if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SETBIT', KEYS[1], ${BITS - 1}, 0) end
-for i = 1, #ARGV, step do
-  for b = i + 2, i + step - 1 do redis.call('SETBIT', KEYS[1], ARGV[b], 1) end
+for i = 1, #ARGV, 2 do
+  for k = 1, ${HASHES} do redis.call('SETBIT', KEYS[1], bit_of(ARGV[i], k), 1) end
   local receipt = redis.call('HGET', KEYS[2], ARGV[i])
   if not receipt or tonumber(receipt) > tonumber(ARGV[i + 1]) then
     redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
@@ -128,9 +127,6 @@ export class SeenEvents {
 }
 
 function argumentsOf({ shipmentId, key, contentHash, mapping, receivedAt }: Seen): string[] {
-  const fingerprint = createHash('sha256')
-    .update(`${shipmentId} ${key} ${contentHash} ${mapping}`)
-    .digest('hex')
-    .slice(0, 32);
-  return [fingerprint, String(receivedAt.getTime()), ...bitsOf(fingerprint).map(String)];
+  const fingerprint = hash('sha256', `${shipmentId} ${key} ${contentHash} ${mapping}`, 'hex').slice(0, 32);
+  return [fingerprint, String(receivedAt.getTime())];
 }

@@ -1,5 +1,5 @@
 /** When two reports are the same scan (the key), and when the same scan says something else (the content). */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CarrierEvent, Place } from './carrier-event.js';
 import type { Status } from './status.js';
 
@@ -53,5 +53,5 @@ function placeParts(place: Place): string[] {
 }
 
 function digest(parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join('\u001f')).digest('hex').slice(0, 32);
+  return hash('sha256', parts.join('\u001f'), 'hex').slice(0, 32);
 }

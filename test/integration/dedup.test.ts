@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import pino from 'pino';
+import { BITS, HASHES } from '../../src/dedup/bloom.js';
 import { type Seen, SeenEvents } from '../../src/dedup/seen-events.service.js';
 import type { Lineage } from '../../src/storage/lineage.js';
 import { startTestStores, type TestStores } from '../support/stores.js';
@@ -68,11 +69,19 @@ it('knows nothing of what another history of the database had committed', async 
   expect(await dedupOf('history-2').known([told])).toEqual([false]);
 });
 
+it('sets as many different bits for an event as it has hashes', async () => {
+  const lineage = randomBytes(8).toString('hex');
+  await dedupOf(lineage).remember([event()]);
+  const [bloom] = await redis.keys(`*${lineage}*:bloom:*`);
+  expect(await redis.bitcount(bloom!)).toBe(HASHES);
+  expect(await redis.strlen(bloom!)).toBe(BITS / 8);
+});
+
 it('never drops on a Bloom hit alone', async () => {
   const dedup = dedupOf('history-1');
   const told = event();
   await dedup.remember([told]);
-  const [exact] = await redis.keys('*:exact:*');
+  const [exact] = await redis.keys('*history-1*:exact:*');
   await redis.del(exact!);
   expect(await dedup.known([told])).toEqual([false]);
 });
