@@ -11,11 +11,29 @@ import type { TrackingEvent } from './tracking-event.js';
 export class Push {
   constructor(@Inject(READ_MODEL_REDIS) private readonly redis: Redis) {}
 
-  /** Says every version on the channel of its shipment, in order. @throws Error where Redis has not taken all of it. */
+  /**
+   * Says every version on the channel of its shipment, in order, where anybody listens. Whoever begins to listen later
+   * reads what was committed before. @throws Error where Redis has not taken all of it.
+   */
   async publish(events: readonly TrackingEvent[]): Promise<void> {
+    const isHeard = await this.listenersAmong(events.map(({ shipment_id }) => channelOf(shipment_id)));
     const pipeline = this.redis.pipeline();
-    for (const event of events) pipeline.publish(channelOf(event.shipment_id), JSON.stringify(event));
+    for (const event of events) {
+      const channel = channelOf(event.shipment_id);
+      if (isHeard(channel)) pipeline.publish(channel, JSON.stringify(event));
+    }
     await execute(pipeline);
+  }
+
+  private async listenersAmong(channels: readonly string[]): Promise<(channel: string) => boolean> {
+    if (channels.length === 0) return () => false;
+    const [patterns, counts] = await Promise.all([
+      this.redis.pubsub('NUMPAT'),
+      this.redis.pubsub('NUMSUB', ...new Set(channels)) as Promise<(number | string)[]>,
+    ]);
+    if (Number(patterns) > 0) return () => true; // who listens by a pattern may mean any of them
+    const heard = new Set(counts.filter((_, index) => Number(counts[index + 1]) > 0 && index % 2 === 0));
+    return (channel) => heard.has(channel);
   }
 
   /** Says how far feeds are numbered. Whoever misses it looks for himself a moment later. */

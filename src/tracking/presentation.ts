@@ -34,7 +34,16 @@ function freshnessOf({ source, checked_at, asked_at, next_check_at }: ShipmentRo
   };
 }
 
+const documents = new WeakMap<EventRow, ReturnType<typeof documentOf>>();
+
+/** An event as the API prints it. Of one row it is made once, though a new event goes out in three places. */
 export function eventDocument(row: EventRow) {
+  const document = documents.get(row) ?? documentOf(row);
+  documents.set(row, document);
+  return document;
+}
+
+function documentOf(row: EventRow) {
   return {
     event_id: eventIdOf(publicId('shp', row.shipment_id), row.key),
     status: row.status,
@@ -49,11 +58,11 @@ export function eventDocument(row: EventRow) {
       latitude: row.latitude,
       longitude: row.longitude,
     },
-    occurred_at: row.occurred_at,
+    occurred_at: row.occurred_at.toISOString(),
     occurred_at_local: row.occurred_at_local,
     time_quality: row.time_quality,
-    received_at: row.received_at,
-    applied_at: row.applied_at,
+    received_at: row.received_at.toISOString(),
+    applied_at: row.applied_at.toISOString(),
     source: row.source,
   };
 }

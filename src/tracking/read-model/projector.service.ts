@@ -28,9 +28,15 @@ export class Projector {
       else extend(pipeline, tag, change);
     }
     for (const [customerId, group] of groupBy(changes, ({ shipment }) => shipment.customer_id)) {
-      tellRecent(pipeline, recentKey(customerId, tag), group);
+      const key = recentKey(customerId, tag);
+      if (await this.isKept(key)) tellRecent(pipeline, key, group);
     }
     await execute(pipeline);
+  }
+
+  /** Whether there is such a set, or somebody is filling one in; who begins to later reads what is committed by now. */
+  private async isKept(key: string): Promise<boolean> {
+    return (await this.redis.exists(key, leaseKey(key))) > 0;
   }
 
   /** Drops the entries of shipments of which it is not known what Redis has; a reader fills them in again. */

@@ -18,7 +18,7 @@ export function recentKey(customerId: string, tag: string): string {
 /** Score and member: within a millisecond members stand in the order in which the feed is numbered. */
 export function recentMember(event: RecentEvent): [score: string, member: string] {
   const place = `${event.shipment_id}${String(event.version).padStart(10, '0')}`;
-  return [String(event.applied_at.getTime()), `${place}|${JSON.stringify(event)}`];
+  return [String(Date.parse(event.applied_at)), `${place}|${JSON.stringify(event)}`];
 }
 
 export function parseRecent(member: string): RecentEvent {
