@@ -34,7 +34,7 @@ export class AppModule {
     const firstLook = FirstLookModule.over(settings, storage, customers);
     const ingestion = IngestionModule.over(settings, storage, inbox, operations);
     const pollingFallback = PollingFallbackModule.over(settings, storage, bus, inbox, tracking);
-    const pipeline = PipelineModule.over(settings, storage, bus, operations, dedup, tracking, push);
+    const pipeline = PipelineModule.over(settings, storage, bus, inbox, operations, dedup, tracking, push);
 
     const faces = config.role === 'worker' ? [] : [ingestion, realtime, firstLook];
     const workers = config.role === 'web' ? [] : [pollingFallback, pipeline];

@@ -14,9 +14,13 @@ import { flushSeconds, flushSize } from './metrics.js';
 /** Flushes under way at once: while one waits for the disk, the next fills. */
 const FLUSHERS = 2;
 const MOST_BODIES = 100;
-const MOST_BYTES = 1024 * 1024;
+/** But for one body that is larger: a batch is read again for every slice of it. */
+const MOST_BYTES = 128 * 1024;
 /** Beyond this PostgreSQL is not keeping up, and saying so at once is kinder than letting carriers wait. */
-const MOST_WAITING_BYTES = 64 * MOST_BYTES;
+const MOST_WAITING_BYTES = 64 * 1024 * 1024;
+
+/** Milliseconds after a body came in which more are to be expected. */
+const MOMENT = 50;
 
 interface Waiting {
   readonly body: InboxBody;
@@ -30,12 +34,18 @@ export class Inbox {
   private waitingBytes = 0;
   private flushing = 0;
   private scheduled = false;
+  private lastAt = -Infinity;
 
   constructor(
     @Inject(POOLS) private readonly pools: Pools,
     @Inject(TRACKING_EVENTS) private readonly trackingEvents: Doorbell,
     @Inject(LOG) private readonly log: Log,
   ) {}
+
+  /** Whether something has just come in. */
+  get isBusy(): boolean {
+    return performance.now() - this.lastAt < MOMENT;
+  }
 
   /**
    * Keeps a body. When this resolves, with the receipt `<batch>.<place in it>`, it is on disk in PostgreSQL.
@@ -49,6 +59,7 @@ export class Inbox {
       );
     }
     this.waitingBytes += body.body.length;
+    this.lastAt = performance.now();
     return new Promise((resolve, reject) => {
       this.waiting.push({ body, resolve, reject });
       this.schedule();

@@ -40,8 +40,11 @@ export class EventApplier {
 
   async apply(sql: Sql, events: readonly ReadEvent[]): Promise<Applied> {
     const numbers = [...new Set(events.map(({ event }) => numberKey(event.trackingNumber)))];
-    await lockNumbers(sql, numbers, 'shared');
-    const { arrivals, homeless } = assignEvents(events, await lockShipmentsOf(sql, numbers));
+    const [, shipments] = await Promise.all([
+      lockNumbers(sql, numbers, 'shared'),
+      lockShipmentsOf(sql, numbers),
+    ]);
+    const { arrivals, homeless } = assignEvents(events, shipments);
     const fresh = await this.withoutKnown(arrivals, events);
     const changes = await recordEvents(sql, fresh, new Date());
     await this.checks.hasten(sql, changes);

@@ -1,13 +1,12 @@
 /** The event that killed every worker that began it: put aside unread, for reading it may be what kills. */
 import { decodeFrame } from '../storage/inbox-frame.js';
-import type { ClaimedBatch } from '../storage/inbox.sql.js';
-import { letterFor, type Slice } from './slice.js';
+import { letterFor, type OpenedBatch, type Slice } from './slice.js';
 
 /**
  * Within a body that could be taken apart (its first events are through) the one event is put aside; else the whole
  * body, because nothing tells how many events it has.
  */
-export function buryCulprit(batch: ClaimedBatch, starts: number): Slice {
+export function buryCulprit(batch: OpenedBatch, starts: number): Slice {
   const bodies = decodeFrame(batch.frame);
   const body = bodies[batch.next_body]!;
   const apart = batch.next_event > 0;

@@ -10,8 +10,7 @@ import {
   advanceBatches,
   claimBatches,
   type ClaimedBatch,
-  fetchFrame,
-  type LargeBatch,
+  readFrames,
   readStarts,
   recordStarts,
   settleStarts,
@@ -21,7 +20,7 @@ import type { Pools } from '../storage/pools.js';
 import { inTransaction } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
 import { type Applied, EventApplier } from './apply-events.js';
-import { cutSlice, letterFor, type ReadEvent, type Slice } from './slice.js';
+import { cutSlice, letterFor, type OpenedBatch, type ReadEvent, type Slice } from './slice.js';
 import { buryCulprit } from './culprit.js';
 import { isCulprit, sliceSizeAfter, startsAfterSuccess } from './slice-size.js';
 
@@ -34,8 +33,9 @@ export interface DoneSlice {
   readonly buried: { draft: DeadLetterDraft; id: string }[];
 }
 
-/** Small batches share a transaction. */
+/** Small batches share a transaction: so many, and so many bytes, which hold a hundred ordinary webhooks. */
 const MOST_BATCHES = 32;
+const MOST_BYTES = 128 * 1024;
 
 @Injectable()
 export class SliceWorker {
@@ -59,14 +59,9 @@ export class SliceWorker {
   }
 
   private async workOffIn(sql: PoolClient, begun: string[]): Promise<DoneSlice | null> {
-    const [first, ...others] = await claimBatches(sql, MOST_BATCHES);
-    if (!first) return null;
-    const oldest = isLarge(first) ? await fetchFrame(sql, first) : first;
-    const startsOf = await readStarts(
-      sql,
-      [first, ...others].map(({ id }) => id),
-    );
-    const { batches, starts } = together(oldest, others, startsOf);
+    const claimed = await claimBatches(sql, MOST_BATCHES);
+    if (claimed.length === 0) return null;
+    const { batches, starts } = await openTogether(sql, claimed);
     const ids = batches.map(({ id }) => id);
     await recordStarts(this.pools.bookkeeping, ids);
     begun.push(...ids);
@@ -78,9 +73,12 @@ export class SliceWorker {
       await takeBackStarts(this.pools.bookkeeping, slice.unreadableBatches);
     }
     if (slice.progress.length === 0) return null;
-    const done = await this.apply(sql, slice);
-    await settleStarts(sql, ids, isCulprit(starts) ? 0 : startsAfterSuccess(starts));
-    await advanceBatches(sql, slice.progress);
+    // The batches come first: no savepoint takes them back, and they are not waited for while shipments are locked.
+    const [, , done] = await Promise.all([
+      settleStarts(sql, ids, isCulprit(starts) ? 0 : startsAfterSuccess(starts)),
+      advanceBatches(sql, slice.progress),
+      this.apply(sql, slice),
+    ]);
     return { ...done, batches: slice.progress.length };
   }
 
@@ -101,9 +99,9 @@ export class SliceWorker {
     refused: DeadLetterDraft[],
   ): Promise<Applied> {
     if (events.length === 0) return { changes: [], arrivals: [], duplicates: 0, parked: 0 };
-    await sql.query('SAVEPOINT events');
     try {
-      return await this.applier.apply(sql, events);
+      const [, applied] = await Promise.all([sql.query('SAVEPOINT events'), this.applier.apply(sql, events)]);
+      return applied;
     } catch (error) {
       if (isUnavailable(error) || isCollision(error)) throw error;
       await sql.query('ROLLBACK TO SAVEPOINT events');
@@ -122,20 +120,30 @@ export class SliceWorker {
   }
 }
 
-function isLarge(batch: ClaimedBatch | LargeBatch): batch is LargeBatch {
-  return batch.frame === null;
+/**
+ * Reads the oldest batch, and with it those that share its slice. A batch under suspicion of killing its worker is
+ * worked off alone.
+ */
+async function openTogether(
+  sql: PoolClient,
+  claimed: readonly ClaimedBatch[],
+): Promise<{ batches: OpenedBatch[]; starts: number }> {
+  const ids = upTo(MOST_BYTES, claimed).map(({ id }) => id);
+  const [startsOf, frames] = await Promise.all([readStarts(sql, ids), readFrames(sql, ids)]);
+  const [oldest, ...others] = claimed.flatMap((batch) => {
+    const frame = frames.get(batch.id);
+    return frame ? [{ ...batch, frame }] : [];
+  });
+  const starts = startsOf.get(oldest!.id) ?? 0;
+  if (starts > 1) return { batches: [oldest!], starts };
+  return { batches: [oldest!, ...others.filter(({ id }) => (startsOf.get(id) ?? 0) <= 1)], starts };
 }
 
-/** A batch under suspicion of killing its worker is worked off alone; others together with those that are small. */
-function together(
-  oldest: ClaimedBatch,
-  others: readonly (ClaimedBatch | LargeBatch)[],
-  startsOf: ReadonlyMap<string, number>,
-): { batches: ClaimedBatch[]; starts: number } {
-  const starts = startsOf.get(oldest.id) ?? 0;
-  if (starts > 1) return { batches: [oldest], starts };
-  const small = others.filter((batch): batch is ClaimedBatch => !isLarge(batch));
-  return { batches: [oldest, ...small.filter(({ id }) => (startsOf.get(id) ?? 0) <= 1)], starts };
+/** The first of them, and as many more as these bytes hold. */
+function upTo(most: number, batches: readonly ClaimedBatch[]): readonly ClaimedBatch[] {
+  let bytes = 0;
+  const end = batches.findIndex((batch, index) => (bytes += batch.bytes) > most && index > 0);
+  return end === -1 ? batches : batches.slice(0, end);
 }
 
 function joined(a: Applied, b: Applied): Applied {

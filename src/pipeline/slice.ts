@@ -7,6 +7,11 @@ import type { ReceivedEvent } from '../tracking/timeline/reconcile.js';
 import { decodeFrame, type InboxBody } from '../storage/inbox-frame.js';
 import type { BatchProgress, ClaimedBatch } from '../storage/inbox.sql.js';
 
+/** A batch with what is in it. */
+export interface OpenedBatch extends ClaimedBatch {
+  readonly frame: Buffer;
+}
+
 /** One event that could be read. */
 export interface ReadEvent extends ReceivedEvent {
   readonly body: InboxBody;
@@ -30,7 +35,7 @@ export function emptySlice(): Slice {
 }
 
 /** Cuts a slice of at most `limit` events. A batch that no longer fits is left as it is. */
-export function cutSlice(batches: readonly ClaimedBatch[], limit: number): Slice {
+export function cutSlice(batches: readonly OpenedBatch[], limit: number): Slice {
   const slice = emptySlice();
   for (const batch of batches) {
     if (room(slice, limit) <= 0) break;
@@ -45,7 +50,7 @@ function room(slice: Slice, limit: number): number {
   return limit - slice.events.length - slice.unreadable.length;
 }
 
-function bodiesOf(batch: ClaimedBatch): InboxBody[] | null {
+function bodiesOf(batch: OpenedBatch): InboxBody[] | null {
   try {
     return decodeFrame(batch.frame);
   } catch {
@@ -54,7 +59,7 @@ function bodiesOf(batch: ClaimedBatch): InboxBody[] | null {
 }
 
 function readBatch(
-  batch: ClaimedBatch,
+  batch: OpenedBatch,
   bodies: readonly InboxBody[],
   slice: Slice,
   limit: number,

@@ -28,12 +28,12 @@ export interface NumberedFeed {
  * @returns of each customer, how many it numbered, and how far the numbers reach by now.
  */
 export async function sequenceFeed(sql: Sql, limit: number): Promise<NumberedFeed[]> {
-  await sql.query({
+  const locked = sql.query({
     name: 'lock-sequencer',
     text: 'SELECT pg_advisory_xact_lock($1)',
     values: [SEQUENCER_LOCK],
   });
-  const { rows } = await sql.query<NumberedFeed>({
+  const numbered = sql.query<NumberedFeed>({
     name: 'sequence-feed',
     text: `WITH head AS (
              SELECT shipment_id, version, customer_id, applied_at FROM feed WHERE sequence IS NULL
@@ -58,6 +58,7 @@ export async function sequenceFeed(sql: Sql, limit: number): Promise<NumberedFee
            FROM written GROUP BY customer_id`,
     values: [limit],
   });
+  const [, { rows }] = await Promise.all([locked, numbered]);
   return rows;
 }
 

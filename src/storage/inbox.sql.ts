@@ -11,37 +11,37 @@ export async function appendBatch(sql: Sql, bodyCount: number, frame: Buffer): P
   return rows[0]!.id;
 }
 
+/** An undone batch, and how far it is done. */
 export interface ClaimedBatch {
   id: string;
   next_body: number;
   next_event: number;
-  frame: Buffer;
+  /** Of its frame. */
+  bytes: number;
 }
 
-/** A batch whose frame is so large that it is fetched only when its turn comes. */
-export type LargeBatch = Omit<ClaimedBatch, 'frame'> & { frame: null };
-
 /** Locks the oldest undone batches that nobody else is at work on. */
-export async function claimBatches(sql: Sql, limit: number): Promise<(ClaimedBatch | LargeBatch)[]> {
-  const { rows } = await sql.query<ClaimedBatch | LargeBatch>({
+export async function claimBatches(sql: Sql, limit: number): Promise<ClaimedBatch[]> {
+  const { rows } = await sql.query<ClaimedBatch>({
     name: 'claim-batches',
-    text: `SELECT id, next_body, next_event, CASE WHEN octet_length(frame) <= $2 THEN frame END AS frame
+    text: `SELECT id, next_body, next_event, octet_length(frame) AS bytes
            FROM inbox_batches WHERE NOT done ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
-    values: [limit, LARGE],
+    values: [limit],
   });
   return rows;
 }
 
-/** Bytes; what a hundred ordinary webhooks need. */
-const LARGE = 128 * 1024;
-
-export async function fetchFrame(sql: Sql, batch: LargeBatch): Promise<ClaimedBatch> {
-  const { rows } = await sql.query<{ frame: Buffer }>({
-    name: 'fetch-frame',
-    text: 'SELECT frame FROM inbox_batches WHERE id = $1',
-    values: [batch.id],
+/** The frames of batches, by their ids. */
+export async function readFrames(
+  sql: Sql,
+  batchIds: readonly string[],
+): Promise<ReadonlyMap<string, Buffer>> {
+  const { rows } = await sql.query<{ id: string; frame: Buffer }>({
+    name: 'read-frames',
+    text: 'SELECT id, frame FROM inbox_batches WHERE id = ANY($1::bigint[])',
+    values: [batchIds],
   });
-  return { ...batch, frame: rows[0]!.frame };
+  return new Map(rows.map(({ id, frame }) => [id, frame]));
 }
 
 /**

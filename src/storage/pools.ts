@@ -2,6 +2,13 @@
 import { Pool, type PoolConfig } from 'pg';
 import { withSession } from './session.js';
 
+declare module 'pg' {
+  interface ClientConfig {
+    /** Statements are sent without waiting for the answers to those before. */
+    pipeline?: boolean;
+  }
+}
+
 /**
  * - `ingest` acknowledges carriers. - `worker` applies slices. - `poller` says whom to ask, and notes the answers, without
  * waiting for the disk; so does `bookkeeping` with all else that can be redone. - `writer` registers shipments.
@@ -99,6 +106,7 @@ function poolConfig(url: string, name: string, plan: PoolPlan): PoolConfig {
     connectionString: withSession(url, settings),
     application_name: `milepost-${name}`,
     max: plan.max,
+    pipeline: true,
     connectionTimeoutMillis: 2000,
     // PostgreSQL's own timeout does not fire in a stopped backend; this one does.
     query_timeout: timeout + 500,

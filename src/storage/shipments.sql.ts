@@ -75,6 +75,26 @@ export async function insertShipment(sql: Sql, row: ShipmentRow, cycleStartedAt:
   });
 }
 
+const STANDING_COLUMNS = [
+  'id',
+  'carrier_ref',
+  'status',
+  'sub_status',
+  'tracking_state',
+  'estimated_delivery',
+  'last_event_at',
+  'last_effective_at',
+  'last_rank',
+  'last_key',
+  'ended_at',
+  'version',
+  'revision',
+  'event_count',
+  'source',
+  'checked_at',
+  'updated_at',
+] satisfies (keyof ShipmentRow)[];
+
 /** Writes what applying events changed; the rows are locked by `lockShipmentsOf` or new in this transaction. */
 export async function updateStandings(sql: Sql, rows: readonly ShipmentRow[]): Promise<void> {
   await sql.query({
@@ -86,7 +106,8 @@ export async function updateStandings(sql: Sql, rows: readonly ShipmentRow[]): P
              last_key = r.last_key, ended_at = r.ended_at, version = r.version, revision = r.revision,
              event_count = r.event_count, source = r.source, checked_at = r.checked_at, updated_at = r.updated_at
            FROM json_populate_recordset(NULL::shipments, $1) r WHERE s.id = r.id`,
-    values: [JSON.stringify(rows)],
+    // Given a list of names, JSON.stringify prints no others.
+    values: [JSON.stringify(rows, STANDING_COLUMNS)],
   });
 }
 

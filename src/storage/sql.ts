@@ -13,15 +13,17 @@ export interface Sql {
   ): Promise<{ rows: Row[]; rowCount: number | null }>;
 }
 
-/** Runs `work` in one transaction. A connection that failed in any way is closed, not reused. */
+/**
+ * Runs `work` in one transaction. What it sends without waiting for what it sent before goes out at once, and is done in
+ * that order (`pipeline` in `pools.ts`). A connection that failed in any way is closed, not reused.
+ */
 export async function inTransaction<Result>(
   pool: Pool,
   work: (sql: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
   try {
-    await client.query('BEGIN');
-    const result = await work(client);
+    const [, result] = await Promise.all([client.query('BEGIN'), work(client)]);
     await client.query('COMMIT');
     client.release();
     return result;
@@ -42,8 +44,7 @@ export async function asCustomer<Result>(
 ): Promise<Result> {
   const client = await pool.connect();
   try {
-    await client.query(SET_CUSTOMER, [customerId]);
-    const result = await work(client);
+    const [, result] = await Promise.all([client.query(setCustomer(customerId)), work(client)]);
     client.release();
     return result;
   } catch (error) {
@@ -52,4 +53,7 @@ export async function asCustomer<Result>(
   }
 }
 
-const SET_CUSTOMER = `SELECT set_config('milepost.customer_id', $1, false)`;
+function setCustomer(customerId: string) {
+  const text = `SELECT set_config('milepost.customer_id', $1, false)`;
+  return { name: 'set-customer', text, values: [customerId] };
+}

@@ -29,24 +29,29 @@ export async function recordEvents(
   }));
   const changes = reconcile(arrivals, await readEvents(sql, keys), now);
   if (changes.length === 0) return [];
-  await writeEvents(sql, changes);
-  await foldStandings(sql, changes);
-  await updateStandings(
-    sql,
-    changes.map(({ shipment }) => shipment),
-  );
-  return announceLater(sql, changes);
+  const unsorted = extendStandings(changes);
+  const written = writeEvents(sql, changes);
+  if (unsorted.length > 0) await foldAnew(sql, unsorted, written);
+  const shipments = changes.map(({ shipment }) => shipment);
+  const [, , recorded] = await Promise.all([
+    written,
+    updateStandings(sql, shipments),
+    announceLater(sql, changes),
+  ]);
+  return recorded;
 }
 
 async function writeEvents(sql: Sql, changes: readonly ShipmentChange[]): Promise<void> {
   const added = changes.flatMap((change) => change.added);
   const replaced = changes.flatMap((change) => [...change.corrected, ...change.noted]);
-  if (added.length > 0) await insertEvents(sql, added);
-  if (replaced.length > 0) await replaceEvents(sql, replaced);
+  await Promise.all([
+    added.length > 0 && insertEvents(sql, added),
+    replaced.length > 0 && replaceEvents(sql, replaced),
+  ]);
 }
 
-/** Extends a standing where all that is new sorts last; else reads the shipment's events again, under its lock. */
-async function foldStandings(sql: Sql, changes: readonly ShipmentChange[]): Promise<void> {
+/** Extends the standings to which all that is new sorts last. @returns the shipments of the others */
+function extendStandings(changes: readonly ShipmentChange[]): ShipmentRow[] {
   const unsorted: ShipmentRow[] = [];
   for (const { shipment, added, corrected, noted } of changes) {
     const onlyNew = corrected.length === 0 && noted.length === 0;
@@ -56,13 +61,15 @@ async function foldStandings(sql: Sql, changes: readonly ShipmentChange[]): Prom
       freshen(shipment, added);
     } else unsorted.push(shipment);
   }
-  if (unsorted.length === 0) return;
-  const rows = await readTimelines(
-    sql,
-    unsorted.map(({ id }) => id),
-  );
+  return unsorted;
+}
+
+/** Reads the shipments' events again, under their locks and behind what is being written. */
+async function foldAnew(sql: Sql, shipments: readonly ShipmentRow[], written: Promise<void>): Promise<void> {
+  const ids = shipments.map(({ id }) => id);
+  const [rows] = await Promise.all([readTimelines(sql, ids), written]);
   const timelines = groupBy(rows, (row) => row.shipment_id);
-  for (const shipment of unsorted) {
+  for (const shipment of shipments) {
     const timeline = timelines.get(shipment.id) ?? [];
     settle(shipment, foldRows(timeline));
     shipment.checked_at = null;
@@ -82,15 +89,15 @@ function freshen(shipment: ShipmentRow, events: readonly EventRow[]): void {
 
 async function announceLater(sql: Sql, changes: readonly ShipmentChange[]): Promise<RecordedChange[]> {
   const rows = changes.flatMap(({ added, corrected }) => [...added, ...corrected]);
-  if (rows.length > 0) await appendToFeed(sql, rows.map(feedRowOf));
-  const outboxIds = await addToOutbox(
-    sql,
-    changes.map(({ shipment, versionBefore }) => ({
-      shipment_id: shipment.id,
-      first_version: versionBefore + 1,
-      last_version: shipment.version,
-    })),
-  );
+  const owed = changes.map(({ shipment, versionBefore }) => ({
+    shipment_id: shipment.id,
+    first_version: versionBefore + 1,
+    last_version: shipment.version,
+  }));
+  const [outboxIds] = await Promise.all([
+    addToOutbox(sql, owed),
+    rows.length > 0 && appendToFeed(sql, rows.map(feedRowOf)),
+  ]);
   return changes.map((change, index) => ({ ...change, outboxId: outboxIds[index]! }));
 }
 

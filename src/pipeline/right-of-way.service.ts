@@ -1,0 +1,41 @@
+/**
+ * Taking in goes first. Slices share the event loop with webhooks, lookups and sockets: while webhooks come, a slice waits
+ * until the loop has been idle for as long as the slices before it have cost. So there is room for all that also when far
+ * more is acknowledged than can be applied, and slices lose nothing where the loop has time for both.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { Inbox } from '../inbox/inbox.service.js';
+
+/** Milliseconds of an idle loop that an event costs, about as many as it needs of a busy one. */
+const PRICE = 0.1;
+/** Milliseconds that were idle while no slice came, and count for those that do. */
+const MOST_SAVED = 20;
+/** Milliseconds after which a slice begins all the same. */
+const LONGEST_WAIT = 500;
+const LOOK_EVERY = 5;
+
+@Injectable()
+export class RightOfWay {
+  /** Of the loop's idle milliseconds since the process began. */
+  private spent = 0;
+
+  constructor(private readonly inbox: Inbox) {}
+
+  /** Resolves when a slice may begin. */
+  async wait(): Promise<void> {
+    const deadline = performance.now() + LONGEST_WAIT;
+    while (this.inbox.isBusy && idleTime() < this.spent && performance.now() < deadline) {
+      await pause(LOOK_EVERY);
+    }
+  }
+
+  /** For a slice of so many events. */
+  pay(events: number): void {
+    this.spent = Math.max(this.spent, idleTime() - MOST_SAVED) + events * PRICE;
+  }
+}
+
+function idleTime(): number {
+  return performance.eventLoopUtilization().idle;
+}
