@@ -152,6 +152,24 @@ it('an entry without its header, or of another history of the database, is not b
   expect(await allAnswers()).toEqual(fromRedis);
 });
 
+it('the recent events of a customer are kept in Redis once somebody asks for them', async () => {
+  const reader = await newBrand(milepost.url);
+  const before = new Set(await redis.keys('recent_events:*'));
+  const newKeys = async () => (await redis.keys('recent_events:*')).filter((key) => !before.has(key));
+  const id = await reader.register('UNASKED');
+  await send(milepost.url, scan('UNASKED', 1));
+  await atVersion(reader, id, 1);
+  expect(await newKeys()).toEqual([]);
+  expect(codesOf(await recentOf(reader))).toEqual(['SCAN1']);
+  await until(newKeys, ({ length }) => length === 1);
+  await send(milepost.url, scan('UNASKED', 2));
+  await atVersion(reader, id, 2);
+  await until(
+    () => recentOf(reader),
+    (events) => events.length === 2,
+  );
+});
+
 it('the recent events of one body come in the same order from both', async () => {
   const reader = await newBrand(milepost.url);
   const id = await reader.register('TIED');

@@ -50,6 +50,21 @@ describe('the Redis channel of a shipment', () => {
     expect(versionsIn(told)).toEqual([2]);
   });
 
+  it.each(['subscribe', 'psubscribe'] as const)('speaks to whoever listens by %s', async (how) => {
+    const id = await shipmentWith(milepost.url, how.toUpperCase(), 1);
+    const listener = redis.duplicate();
+    const heard: string[] = [];
+    listener.on('message', (_channel, message) => heard.push(message));
+    listener.on('pmessage', (_pattern, _channel, message) => heard.push(message));
+    await listener[how](how === 'subscribe' ? `ws:${id}` : 'ws:shp_*');
+    await send(milepost.url, scan(how.toUpperCase(), 2));
+    await until(
+      () => Promise.resolve(heard.map((message) => JSON.parse(message) as { shipment_id: string })),
+      (events) => events.some((event) => event.shipment_id === id),
+    );
+    listener.disconnect();
+  });
+
   it('may lose, repeat and make up messages: sockets are told what PostgreSQL has', async () => {
     const id = await shipmentWith(milepost.url, 'NOISE', 1);
     const follower = new Follower([id]);
