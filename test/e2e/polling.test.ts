@@ -175,10 +175,9 @@ it('numbers that are due together are asked about together, as many as the carri
     () => Promise.resolve(numbers.filter((number) => timesAsked(number) > 0).length),
     (asked) => asked === 80,
   );
-  // Until the last answer is noted, for that sets the time of the next question.
-  const unanswered = 'SELECT FROM checks WHERE asked_at IS NULL AND number_key = ANY($1)';
+  const unnoted = 'SELECT FROM checks WHERE asked_at IS NULL AND number_key = ANY($1)'; // a note sets the next time
   await until(
-    async () => (await pool().query(unanswered, [numbers])).rowCount,
+    async () => (await pool().query(unnoted, [numbers])).rowCount,
     (count) => count === 0,
   );
   const before = usps.askedAt('/tracking').length;
