@@ -25,8 +25,9 @@ export class Drain {
 
   /** @throws Error where PostgreSQL is away; nothing is lost by it. */
   async drain(): Promise<void> {
-    while (!this.stopped) {
+    for (;;) {
       await this.rightOfWay.wait();
+      if (this.stopped) return;
       const started = performance.now();
       const slice = await this.workOff();
       if (slice === null) return;

@@ -27,10 +27,12 @@ export class Projector {
       if (change.corrected.length + change.noted.length > 0) drop(pipeline, change.shipment);
       else extend(pipeline, tag, change);
     }
-    for (const [customerId, group] of groupBy(changes, ({ shipment }) => shipment.customer_id)) {
+    const groups = groupBy(changes, ({ shipment }) => shipment.customer_id);
+    const tellings = [...groups].map(async ([customerId, group]) => {
       const key = recentKey(customerId, tag);
       if (await this.isKept(key)) tellRecent(pipeline, key, group);
-    }
+    });
+    await Promise.all(tellings);
     await execute(pipeline);
   }
 
