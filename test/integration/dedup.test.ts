@@ -1,9 +1,10 @@
 /** Dedup saves work and decides nothing. */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import pino from 'pino';
-import { BITS, HASHES } from '../../src/dedup/bloom.js';
+import { BIT_OF, BITS, HASHES } from '../../src/dedup/bloom.js';
 import { type Seen, SeenEvents } from '../../src/dedup/seen-events.service.js';
 import type { Lineage } from '../../src/storage/lineage.js';
 import { startTestStores, type TestStores } from '../support/stores.js';
@@ -67,6 +68,22 @@ it('knows nothing of what another history of the database had committed', async 
   const told = event();
   await dedupOf('history-1').remember([told]);
   expect(await dedupOf('history-2').known([told])).toEqual([false]);
+});
+
+it('finds distinct bits within the filter', async () => {
+  const script = `${BIT_OF}
+    local bits = {}
+    for k = 1, ${HASHES} do bits[k] = bit_of(ARGV[1], k) end
+    return bits`;
+  const fingerprint = fc.stringMatching(/^[0-9a-f]{32}$/);
+  await fc.assert(
+    fc.asyncProperty(fingerprint, async (item) => {
+      const bits = (await redis.eval(script, 0, item)) as number[];
+      expect(new Set(bits).size).toBe(HASHES);
+      expect(bits.every((bit) => Number.isInteger(bit) && bit >= 0 && bit < BITS)).toBe(true);
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 it('sets as many different bits for an event as it has hashes', async () => {
