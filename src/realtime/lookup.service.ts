@@ -1,5 +1,6 @@
 /** Who may follow what: of each shipment that a client asks for, a first snapshot, or why it is refused. */
 import { Inject, Injectable } from '@nestjs/common';
+import { eachOf } from '../domain/each-of.js';
 import { uuidOf } from '../domain/ids.js';
 import { Problem } from '../domain/problem.js';
 import type { Pools } from '../storage/pools.js';
@@ -25,6 +26,8 @@ export interface Looked {
 
 /** More than any screen shows; each costs about a kilobyte. */
 const MOST_FOLLOWED = 10_000;
+/** Shipments that one request looks up at once: a thousand would outwait the pool, and whoever else needs it. */
+const AT_ONCE = 100;
 
 @Injectable()
 export class Lookup {
@@ -43,11 +46,13 @@ export class Lookup {
       throw new Problem('unauthorized', 'A shipment token opens its one shipment; all takes a secret key');
     }
     let free = MOST_FOLLOWED - following.size;
-    const looks = request.shipmentIds.map(async (id): Promise<Looked | Refusal> => {
-      if (!following.has(channelOf(id)) && (free -= 1) < 0) return { shipment_id: id, code: 'too_many' };
-      return this.lookAt(socket, id, request.after.get(id) ?? null);
+    const looked: (Looked | Refusal)[] = [];
+    await eachOf(request.shipmentIds, AT_ONCE, async (id, index) => {
+      const isTooMany = !following.has(channelOf(id)) && (free -= 1) < 0;
+      looked[index] = isTooMany
+        ? { shipment_id: id, code: 'too_many' }
+        : await this.lookAt(socket, id, request.after.get(id) ?? null);
     });
-    const looked = await Promise.all(looks);
     const found = looked.filter((one) => 'source' in one);
     const refused = looked.filter((one) => 'code' in one);
     if (request.all) found.push(this.feedOf(viewer.customerId, request.afterSequence));
