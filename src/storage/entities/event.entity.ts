@@ -2,7 +2,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 @Entity('events')
-@Index('events_timeline', { synchronize: false })
 @Index('events_unmapped', ['unmapped'], { where: 'unmapped IS NOT NULL' })
 export class Event {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'events_pkey' })
