@@ -11,6 +11,8 @@ import { Inbox } from '../inbox/inbox.service.js';
 const PRICE = 0.07;
 /** Milliseconds that were idle while no slice came, and count for those that do. */
 const MOST_SAVED = 20;
+/** Of an idle loop, that slices may owe: a flood that is over holds up no later event. */
+const MOST_OWED = 50;
 /** Milliseconds after which a slice begins all the same. */
 const LONGEST_WAIT = 500;
 const LOOK_EVERY = 5;
@@ -32,7 +34,8 @@ export class RightOfWay {
 
   /** For a slice of so many events. */
   pay(events: number): void {
-    this.spent = Math.max(this.spent, idleTime() - MOST_SAVED) + events * PRICE;
+    const idle = idleTime();
+    this.spent = Math.min(Math.max(this.spent, idle - MOST_SAVED) + events * PRICE, idle + MOST_OWED);
   }
 }
 

@@ -56,6 +56,15 @@ describe('a slice', () => {
   it('begins all the same where the loop is never idle enough', async () => {
     const rightOfWay = rightOfWayAt({ isBusy: true });
     rightOfWay.pay(MANY);
+    const slice = waiting(rightOfWay);
+    while (!slice.begun) await turn(); // without rest
+  });
+
+  it('waits no longer for a flood that is over than for a moment of an idle loop', async () => {
+    const rightOfWay = rightOfWayAt({ isBusy: true });
+    for (let slices = 0; slices < 100; slices += 1) rightOfWay.pay(MANY);
+    const before = performance.eventLoopUtilization().idle;
     await rightOfWay.wait();
+    expect(performance.eventLoopUtilization().idle - before).toBeLessThan(250);
   });
 });
