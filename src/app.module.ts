@@ -6,6 +6,7 @@ import { ConfigModule } from './config/config.module.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { DedupModule } from './dedup/dedup.module.js';
 import { FirstLookModule } from './first-look/first-look.module.js';
+import { HttpModule } from './http/http.module.js';
 import { InboxModule } from './inbox/inbox.module.js';
 import { IngestionModule } from './ingestion/ingestion.module.js';
 import { OperationsModule } from './operations/operations.module.js';
@@ -22,12 +23,13 @@ export class AppModule {
     const settings = ConfigModule.of(config);
     const storage = StorageModule.over(settings);
     const bus = BusModule.over(settings);
+    const http = HttpModule.over(storage);
     const customers = CustomersModule.over(settings, storage);
 
     const inbox = InboxModule.over(settings, storage, bus);
-    const operations = OperationsModule.over(settings, storage, bus, customers);
+    const operations = OperationsModule.over(settings, storage, bus, http, customers);
     const dedup = DedupModule.over(settings, storage);
-    const tracking = TrackingModule.over(settings, storage, bus, customers);
+    const tracking = TrackingModule.over(settings, storage, bus, http, customers);
     const push = PushModule.over(storage);
     const realtime = RealtimeModule.over(settings, storage, customers, tracking, operations);
 
@@ -40,7 +42,7 @@ export class AppModule {
     const workers = config.role === 'web' ? [] : [pollingFallback, pipeline];
     return {
       module: AppModule,
-      imports: [settings, storage, bus, customers, ...faces, ...workers, tracking, operations],
+      imports: [settings, storage, bus, http, customers, ...faces, ...workers, tracking, operations],
     };
   }
 }

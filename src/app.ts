@@ -16,6 +16,9 @@ import { serveDocs } from './operations/docs.js';
 import { ReadinessService } from './operations/readiness.service.js';
 
 const API_BODY_LIMIT = 64 * 1024;
+/** Routes that take many things at once. */
+const LARGE_BODIES = ['/api/v1/shipments/batch'];
+const LARGE_BODY_LIMIT = 1024 * 1024;
 
 export async function createApp(config: Config): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
@@ -37,10 +40,18 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   const log = app.get<Log>(LOG);
   app.useLogger(new NestLog(log));
   app.useGlobalFilters(new ProblemFilter(log));
+  limitBodies(app);
   refuseUntilOpen(app);
   serveDocs(app, webhookPaths);
   if (config.role !== 'worker') servePage(app);
   return app;
+}
+
+function limitBodies(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRoute', (route) => {
+    if (LARGE_BODIES.includes(route.url)) route.bodyLimit = LARGE_BODY_LIMIT;
+  });
 }
 
 /** What says how the process is doing, also before it can do anything else. */
@@ -53,6 +64,7 @@ function refuseUntilOpen(app: NestFastifyApplication): void {
     .getHttpAdapter()
     .getInstance()
     .addHook('onRequest', (request, reply, done) => {
+      void reply.header('x-request-id', request.id);
       if (readiness.takesRequests || ALWAYS_ANSWERED.includes(request.routeOptions.url ?? '')) return done();
       sendProblem(request, reply, new Problem('unavailable', 'Milepost is starting; try again shortly'));
     });

@@ -4,7 +4,8 @@ import type { FastifyRequest } from 'fastify';
 import { Problem } from '../domain/problem.js';
 import { bearerOf, type Caller, KeyRing } from './key-ring.service.js';
 
-type IdentifiedRequest = FastifyRequest & { caller?: Caller };
+/** A request whose guard has checked its key. */
+export type IdentifiedRequest = FastifyRequest & { caller?: Caller };
 
 @Injectable()
 export class ApiKeyGuard implements CanActivate {

@@ -1,10 +1,8 @@
 /** Tokens for browsers: signed, not remembered, and good for looking only (JWT, RFC 7519). */
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { jwtVerify, SignJWT } from 'jose';
 import { publicId, uuidOf } from '../domain/ids.js';
-import type { Pools } from '../storage/pools.js';
-import { readSigningKey } from '../storage/signing-key.sql.js';
-import { POOLS } from '../storage/stores.js';
+import { SigningKey } from '../storage/signing-key.js';
 
 /** Seconds: a parcel's life, and some days to look at it afterwards. */
 const SHIPMENT_LIVES = 30 * 86_400;
@@ -29,9 +27,7 @@ export interface TokenGrant {
 
 @Injectable()
 export class BrowserTokens {
-  private secret: Promise<Buffer> | null = null;
-
-  constructor(@Inject(POOLS) private readonly pools: Pools) {}
+  constructor(private readonly signingKey: SigningKey) {}
 
   /** For a shopper: this one shipment. @throws Error while PostgreSQL is away and has not been asked for the key yet. */
   forShipment(customerId: string, shipmentId: string): Promise<IssuedToken> {
@@ -47,7 +43,7 @@ export class BrowserTokens {
 
   /** @returns `null` where it is no token of ours, or no longer one. @throws Error as `forShipment` does. */
   async read(token: string): Promise<TokenGrant | null> {
-    const secret = await this.signingKey();
+    const secret = await this.signingKey.current();
     try {
       const { payload } = await jwtVerify<{ cus: string }>(token, secret, {
         algorithms: [ALGORITHM],
@@ -74,15 +70,7 @@ export class BrowserTokens {
       .setAudience(audience)
       .setSubject(subject)
       .setExpirationTime(expiry)
-      .sign(await this.signingKey());
+      .sign(await this.signingKey.current());
     return { token, expiresAt: new Date(expiry * 1000) };
-  }
-
-  private signingKey(): Promise<Buffer> {
-    this.secret ??= readSigningKey(this.pools.bookkeeping).catch((error: unknown) => {
-      this.secret = null;
-      throw error;
-    });
-    return this.secret;
   }
 }

@@ -4,13 +4,14 @@ import { CustomersRepository } from '../storage/customers.repository.js';
 import { AdminGuard } from './admin.guard.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { CustomersController } from './customers.controller.js';
+import { Idempotency } from './idempotency.interceptor.js';
 import { KeyRing } from './key-ring.service.js';
 import { BrowserTokens } from './browser-tokens.service.js';
 
 @Module({
   controllers: [CustomersController],
-  providers: [CustomersRepository, KeyRing, BrowserTokens, ApiKeyGuard, AdminGuard],
-  exports: [CustomersRepository, KeyRing, BrowserTokens, ApiKeyGuard, AdminGuard],
+  providers: [CustomersRepository, KeyRing, BrowserTokens, ApiKeyGuard, AdminGuard, Idempotency],
+  exports: [CustomersRepository, KeyRing, BrowserTokens, ApiKeyGuard, AdminGuard, Idempotency],
 })
 export class CustomersModule {
   static over(...ground: DynamicModule[]): DynamicModule {

@@ -1,8 +1,7 @@
-/** Keyset pages: `{data, has_more, next_cursor}`, an opaque cursor, and the parameters that every list takes. */
+/** What every list takes and gives: `{data, has_more, next_cursor}`. `pages.service.ts` cuts and continues them. */
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
-import { fieldProblem } from '../domain/problem.js';
 
 export class PageQuery {
   @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
@@ -27,54 +26,13 @@ export interface Page<Item> {
   next_cursor: string | null;
 }
 
-/**
- * @param rows one more than `limit` where there are more
- * @param cursorOf the sort key of a row, as texts and numbers
- */
-export function pageOf<Row, Item>(
-  rows: readonly Row[],
-  limit: number,
-  itemOf: (row: Row) => Item,
-  cursorOf: (row: Row) => readonly (number | string)[],
-): Page<Item> {
-  const page = rows.slice(0, limit);
-  const hasMore = rows.length > limit;
-  return {
-    data: page.map(itemOf),
-    has_more: hasMore,
-    next_cursor: hasMore ? encodeCursor(cursorOf(page.at(-1)!)) : null,
-  };
-}
-
 /** A list that has no further pages. */
 export function wholeList<Item>(data: Item[]): Page<Item> {
   return { data, has_more: false, next_cursor: null };
 }
 
-function encodeCursor(parts: readonly (number | string)[]): string {
-  return Buffer.from(JSON.stringify(parts)).toString('base64url');
-}
-
-/**
- * The parts of a cursor, each of which must be of its kind.
- * @throws Problem `invalid_fields`
- */
-export function decodeCursor(cursor: string, kinds: readonly CursorPart[]): string[] {
-  const parts = parseList(cursor);
-  if (parts.length === kinds.length && parts.every((part, index) => kinds[index]!(part))) return parts;
-  throw fieldProblem('cursor', 'cursor must be the next_cursor of an earlier answer');
-}
-
-function parseList(cursor: string): string[] {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    return Array.isArray(parsed) ? parsed.map(String) : [];
-  } catch {
-    return [];
-  }
-}
-
-type CursorPart = (part: string) => boolean;
+/** What a part of a cursor must be like. */
+export type CursorPart = (part: string) => boolean;
 
 export const like =
   (pattern: RegExp): CursorPart =>

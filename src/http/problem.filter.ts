@@ -35,19 +35,21 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
-  const { status, title } = PROBLEMS[problem.code];
+  const { status } = problem;
   if (status === 503) void reply.header('retry-after', RETRY_AFTER);
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
-  void reply
-    .code(status)
-    .type('application/problem+json')
-    .send({
-      type: `/errors#${problem.code}`,
-      title,
-      status,
-      detail: problem.message,
-      code: problem.code,
-      request_id: request.id,
-      ...(problem.errors.length > 0 && { errors: problem.errors }),
-    });
+  void reply.code(status).type('application/problem+json').send(problemDocument(problem, request.id));
+}
+
+export function problemDocument(problem: Problem, requestId: string) {
+  const { status, title } = PROBLEMS[problem.code];
+  return {
+    type: `/errors#${problem.code}`,
+    title,
+    status,
+    detail: problem.message,
+    code: problem.code,
+    request_id: requestId,
+    ...(problem.errors.length > 0 && { errors: problem.errors }),
+  };
 }

@@ -8,7 +8,8 @@ import { AdminGuard } from '../customers/admin.guard.js';
 import { publicId, uuidOf } from '../domain/ids.js';
 import { Problem } from '../domain/problem.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
-import { decodeCursor, DEFAULT_LIMIT, pageOf, PageQuery, TIMESTAMP, UUID } from '../http/page.js';
+import { DEFAULT_LIMIT, PageQuery, TIMESTAMP, UUID } from '../http/page.js';
+import { Pages } from '../http/pages.service.js';
 import { IsInstant } from '../http/plain-json.js';
 import { DeadLettersRepository } from '../storage/dead-letters.repository.js';
 import type { DeadLetter } from '../storage/entities/dead-letter.entity.js';
@@ -58,15 +59,16 @@ class DeadLetterQuery extends PageQuery {
 export class DeadLettersController {
   constructor(
     private readonly letters: DeadLettersRepository,
+    private readonly pages: Pages,
     @Inject(DEAD_LETTER_EVENTS) private readonly deadLetterEvents: Doorbell,
   ) {}
 
   @Get()
   async list(@Query(new FieldsPipe(DeadLetterQuery)) query: DeadLetterQuery) {
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const [createdAt, id] = query.cursor ? decodeCursor(query.cursor, [TIMESTAMP, UUID]) : [];
+    const [createdAt, id] = await this.pages.partsOf(query.cursor, [TIMESTAMP, UUID]);
     const rows = await this.letters.list(query, createdAt && id ? { createdAt, id } : null, limit + 1);
-    return pageOf(
+    return this.pages.cut(
       rows,
       limit,
       ({ letter }) => letterDocument(letter),

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
 import { Push } from '../realtime/push.service.js';
-import { eventOfVersion, eventsOfChange } from '../realtime/tracking-event.js';
+import { eventOfVersion, eventsOfChange } from '../tracking/tracking-event.js';
 import { readVersions } from '../storage/events.sql.js';
 import { overdueInOutbox, removeFromOutbox } from '../storage/outbox.sql.js';
 import type { Pools } from '../storage/pools.js';

@@ -13,7 +13,7 @@ import { lockShipmentsOfCarriers, updateFreshness } from '../storage/shipments.s
 import { inTransaction, type Sql } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
 import { Projector } from '../tracking/read-model/projector.service.js';
-import type { ShipmentChange } from '../tracking/timeline/reconcile.js';
+import { nothingToTell, revisionOf, type ShipmentChange } from '../tracking/timeline/reconcile.js';
 import { standingOf } from '../tracking/timeline/standing.js';
 import { GuessedCarriers } from './guessed-carriers.service.js';
 import { Silence } from './silence.service.js';
@@ -61,13 +61,8 @@ export class Rescheduler {
     await settleChecks(sql, settled);
     if (shipments.length === 0) return { changes: [], outboxIds: [] };
     await updateFreshness(sql, shipments);
-    const changes = shipments.map(unchangedBut);
-    const entries = shipments.map(({ id, version }) => ({
-      shipment_id: id,
-      first_version: version + 1,
-      last_version: version,
-    }));
-    return { changes, outboxIds: await addToOutbox(sql, entries) };
+    const changes = shipments.map(revisionOf);
+    return { changes, outboxIds: await addToOutbox(sql, shipments.map(nothingToTell)) };
   }
 
   /** The next look at a number is that of its most demanding shipment. Updates the rows. */
@@ -115,15 +110,4 @@ export class Rescheduler {
       paceOf(this.config),
     );
   }
-}
-
-function unchangedBut(shipment: ShipmentRow): ShipmentChange {
-  return {
-    shipment,
-    versionBefore: shipment.version,
-    revisionBefore: shipment.revision - 1,
-    added: [],
-    corrected: [],
-    noted: [],
-  };
 }

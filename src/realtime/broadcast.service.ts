@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { channelOf, waitingRoomOf } from './channels.js';
 import { receivedToSocket } from './metrics.js';
-import type { TrackingEvent } from './tracking-event.js';
+import type { TrackingEvent } from '../tracking/tracking-event.js';
 import type { ViewerNamespace, ViewerSocket } from './viewer.js';
 
 @Injectable()

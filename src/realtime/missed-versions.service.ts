@@ -5,7 +5,7 @@ import type { Pools } from '../storage/pools.js';
 import { asCustomer } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
 import { PAGE } from './source.js';
-import { eventOfVersion, type TrackingEvent } from './tracking-event.js';
+import { eventOfVersion, type TrackingEvent } from '../tracking/tracking-event.js';
 
 @Injectable()
 export class MissedVersions {

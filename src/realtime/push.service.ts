@@ -5,7 +5,7 @@ import type { NumberedFeed } from '../storage/feed.sql.js';
 import { execute } from '../storage/redis.js';
 import { READ_MODEL_REDIS } from '../storage/stores.js';
 import { channelOf, feedChannelOf } from './channels.js';
-import type { TrackingEvent } from './tracking-event.js';
+import type { TrackingEvent } from '../tracking/tracking-event.js';
 
 @Injectable()
 export class Push {

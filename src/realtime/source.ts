@@ -4,7 +4,7 @@ import { readFeed, readVersions } from '../storage/events.sql.js';
 import type { Pools } from '../storage/pools.js';
 import { asCustomer } from '../storage/sql.js';
 import { channelOf, feedChannelOf } from './channels.js';
-import { eventOfFeed, eventOfVersion, type TrackingEvent } from './tracking-event.js';
+import { eventOfFeed, eventOfVersion, type TrackingEvent } from '../tracking/tracking-event.js';
 
 /** An event at its place in a stream: a shipment's version, or a sequence in a customer's feed. */
 export interface Placed {

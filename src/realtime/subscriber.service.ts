@@ -22,7 +22,7 @@ import { CustomerSource, ShipmentSource } from './source.js';
 import type { Notebook, Stream } from './stream.js';
 import { Streams } from './streams.service.js';
 import type { SubscribeRequest } from './subscribe-request.js';
-import type { TrackingEvent } from './tracking-event.js';
+import type { TrackingEvent } from '../tracking/tracking-event.js';
 import type { ViewerSocket } from './viewer.js';
 
 export interface SubscribeAnswer {

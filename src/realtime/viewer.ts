@@ -2,7 +2,7 @@
 import type { Namespace, Socket } from 'socket.io';
 import type { Outflow } from './outflow.js';
 import type { Stream } from './stream.js';
-import type { TrackingEvent } from './tracking-event.js';
+import type { TrackingEvent } from '../tracking/tracking-event.js';
 
 /** Ids are UUIDs. */
 export interface Viewer {

@@ -9,6 +9,7 @@ import { Customer } from './entities/customer.entity.js';
 import { DeadLetter } from './entities/dead-letter.entity.js';
 import { Event } from './entities/event.entity.js';
 import { FeedEntry } from './entities/feed-entry.entity.js';
+import { IdempotencyKey } from './entities/idempotency-key.entity.js';
 import { InboxBatch } from './entities/inbox-batch.entity.js';
 import { OutboxEntry } from './entities/outbox-entry.entity.js';
 import { ParkedEvent } from './entities/parked-event.entity.js';
@@ -26,6 +27,7 @@ export const ENTITIES = [
   DeadLetter,
   Event,
   FeedEntry,
+  IdempotencyKey,
   InboxBatch,
   OutboxEntry,
   ParkedEvent,

@@ -13,6 +13,7 @@ import { DeadLetter } from './entities/dead-letter.entity.js';
 import { Lineage } from './lineage.js';
 import { closePools, openPools, type Pools } from './pools.js';
 import { openReadModelRedis } from './redis.js';
+import { SigningKey } from './signing-key.js';
 import { POOLS, READ_MODEL_REDIS } from './stores.js';
 
 const pools = {
@@ -33,11 +34,17 @@ const readModelRedis = {
 
 const lineage = { provide: Lineage, inject: [POOLS], useFactory: (open: Pools) => new Lineage(open) };
 
+const signingKey = {
+  provide: SigningKey,
+  inject: [POOLS],
+  useFactory: (open: Pools) => new SigningKey(open),
+};
+
 const entities = TypeOrmModule.forFeature([ApiKey, Customer, DeadLetter]);
 
 @Module({
-  providers: [pools, readModelRedis, lineage, Database],
-  exports: [POOLS, READ_MODEL_REDIS, Lineage, Database, TypeOrmModule],
+  providers: [pools, readModelRedis, lineage, signingKey, Database],
+  exports: [POOLS, READ_MODEL_REDIS, Lineage, SigningKey, Database, TypeOrmModule],
 })
 export class StorageModule implements OnApplicationShutdown {
   constructor(

@@ -11,23 +11,32 @@ import { UNKNOWN_YET } from '../domain/fold.js';
 import { newUuid } from '../domain/ids.js';
 import { fieldProblem } from '../domain/problem.js';
 import { addCheck } from '../storage/checks.sql.js';
+import { addToOutbox } from '../storage/outbox.sql.js';
 import { readTimelines } from '../storage/events.sql.js';
 import type { Pools } from '../storage/pools.js';
 import type { ShipmentRow } from '../storage/rows.js';
-import { insertShipment, lockNumbers, lockShipmentsOf } from '../storage/shipments.sql.js';
+import { updateDetails } from '../storage/shipment-details.sql.js';
+import { insertShipment, lockEveryShipmentOf, lockNumbers } from '../storage/shipments.sql.js';
 import { inTransaction, type Sql } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
 import type { NewShipment } from './shipment.dto.js';
 import { assignEvents } from './timeline/assign-events.js';
 import { tellingsOf } from './timeline/event-row.js';
 import { unpark } from './timeline/parking.js';
-import type { Arrival } from './timeline/reconcile.js';
+import { type Arrival, nothingToTell } from './timeline/reconcile.js';
 import { recordEvents } from './timeline/record-events.js';
+import { settle, standingOf } from './timeline/standing.js';
 
 export interface Registration {
   readonly shipment: ShipmentRow;
   /** `false` where this customer has the number registered already. */
   readonly created: boolean;
+}
+
+/** A request, and the carrier that it names or that its number looks like. */
+export interface Placed {
+  readonly request: NewShipment;
+  readonly carrier: string;
 }
 
 @Injectable()
@@ -40,50 +49,97 @@ export class Registrar {
 
   /** @throws Problem `invalid_fields` where no carrier is named, nor to be told from the number. */
   async register(customerId: string, request: NewShipment): Promise<Registration> {
-    const number = numberKey(request.tracking_number);
-    const carrier = request.carrier ?? carrierOf(number);
-    const registration = await inTransaction(this.pools.writer, async (sql) => {
-      await lockNumbers(sql, [number], 'alone');
-      const known = await lockShipmentsOf(sql, [number]);
-      const now = new Date();
-      const parcels = known.filter((row) => row.carrier === carrier);
-      const cycleStart = cycleOf(parcels, now);
-      const current = latestOf(parcels.filter((row) => row.customer_id === customerId));
-      if (current && current.cycle_started_ms >= (cycleStart?.getTime() ?? -Infinity)) {
-        return { shipment: current, created: false };
+    const [registration] = await this.registerAll(customerId, [placed(request)]);
+    return registration!;
+  }
+
+  /** In one transaction: all or none. @returns in the order of the requests. */
+  async registerAll(customerId: string, requests: readonly Placed[]): Promise<Registration[]> {
+    const numbers = [...new Set(requests.map(({ request }) => numberKey(request.tracking_number)))];
+    const registrations = await inTransaction(this.pools.writer, async (sql) => {
+      await lockNumbers(sql, numbers, 'alone');
+      const known = await lockEveryShipmentOf(sql, numbers);
+      const done: Registration[] = [];
+      for (const request of requests) {
+        const registration = await this.registerIn(sql, customerId, request, known);
+        if (registration.created) known.push(registration.shipment);
+        done.push(registration);
       }
-      const shipment = newRow(customerId, { ...request, carrier }, now, cycleStart);
-      shipment.carrier_guessed = request.carrier === undefined;
-      await this.expect(sql, shipment);
-      await insertShipment(sql, shipment, cycleStart);
-      await this.join(sql, shipment, known);
-      return { shipment, created: true };
+      return done;
     });
-    if (registration.created && this.config.pulls.has(carrier)) this.carrierChecks.ring(carrier);
-    return registration;
+    this.announce(registrations);
+    return registrations;
+  }
+
+  private async registerIn(
+    sql: Sql,
+    customerId: string,
+    { request, carrier }: Placed,
+    known: readonly ShipmentRow[],
+  ): Promise<Registration> {
+    const now = new Date();
+    const number = numberKey(request.tracking_number);
+    const parcels = known.filter((row) => row.carrier === carrier && row.number_key === number);
+    const cycleStart = cycleOf(parcels, now);
+    const current = latestOf(parcels.filter((row) => row.customer_id === customerId));
+    if (current && current.cycle_started_ms >= (cycleStart?.getTime() ?? -Infinity)) {
+      if (current.tracking_state === 'stopped') await this.resume(sql, current, parcels);
+      return { shipment: current, created: false };
+    }
+    const shipment = newRow(customerId, { ...request, carrier }, now, cycleStart);
+    shipment.carrier_guessed = request.carrier === undefined;
+    await this.expect(sql, shipment);
+    await insertShipment(sql, shipment, cycleStart);
+    await this.join(sql, shipment, parcels);
+    return { shipment, created: true };
+  }
+
+  /** A shipment that was stopped is tracked again, and gets what came meanwhile. */
+  private async resume(sql: Sql, shipment: ShipmentRow, parcels: readonly ShipmentRow[]): Promise<void> {
+    settle(shipment, standingOf(shipment));
+    shipment.revision += 1;
+    if (shipment.tracking_state === 'active') await this.expect(sql, shipment);
+    await updateDetails(sql, shipment);
+    await addToOutbox(sql, [nothingToTell(shipment)]);
+    await this.join(sql, shipment, parcels);
   }
 
   /** Has the carrier asked about it at once, or, where it cannot be asked, has it looked at when it should have spoken. */
   private async expect(sql: Sql, shipment: ShipmentRow): Promise<void> {
-    const { carrier, number_key, tracking_number, customer_id, created_at } = shipment;
+    const { carrier, number_key, tracking_number, customer_id } = shipment;
     const isAsked = this.config.pulls.has(carrier);
     const after = isAsked ? 0 : longestSilence(this.config.pollSpeed);
-    const due_at = new Date(created_at.getTime() + after);
+    const due_at = new Date(Date.now() + after);
     const check = { carrier, number_key, tracking_number, customer_id, due_at, urgency: 0 };
     const dueAt = await addCheck(sql, check);
     shipment.next_check_at = isAsked ? dueAt : null;
   }
 
   /**
-   * Gives a new shipment the parked events of its number, and of what other shipments of it have, another customer's or
+   * Gives a shipment the parked events of its number, and of what other shipments of it have, another customer's or
    * an earlier parcel's, those that happened in its own cycle.
    */
-  private async join(sql: Sql, shipment: ShipmentRow, known: readonly ShipmentRow[]): Promise<void> {
-    const siblings = known.filter((row) => row.carrier === shipment.carrier);
-    const inherited = await inherit(sql, shipment, siblings);
+  private async join(sql: Sql, shipment: ShipmentRow, parcels: readonly ShipmentRow[]): Promise<void> {
+    const inherited = await inherit(
+      sql,
+      shipment,
+      parcels.filter((row) => row !== shipment),
+    );
     const parked = await unpark(sql, [shipment]);
     await recordEvents(sql, [...parked, ...inherited], new Date());
   }
+
+  private announce(registrations: readonly Registration[]): void {
+    const carriers = registrations.filter(({ created }) => created).map(({ shipment }) => shipment.carrier);
+    for (const carrier of new Set(carriers)) {
+      if (this.config.pulls.has(carrier)) this.carrierChecks.ring(carrier);
+    }
+  }
+}
+
+/** @throws Problem as `register` does */
+export function placed(request: NewShipment): Placed {
+  return { request, carrier: request.carrier ?? carrierOf(numberKey(request.tracking_number)) };
 }
 
 async function inherit(

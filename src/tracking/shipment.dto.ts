@@ -2,6 +2,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
   IsIn,
   IsNumber,
   IsObject,
@@ -51,7 +54,34 @@ export class PlaceDto {
   longitude?: number;
 }
 
-export class NewShipment {
+/** What a brand says of a shipment; `null` is nothing. */
+export class ShipmentDetails {
+  @ApiPropertyOptional({ type: PlaceDto })
+  @IsOptional()
+  @IsObject({ message: 'origin must be an object with city, state, postal_code and country' })
+  @ValidateNested()
+  @Type(() => PlaceDto)
+  origin?: PlaceDto | null;
+
+  @ApiPropertyOptional({ type: PlaceDto })
+  @IsOptional()
+  @IsObject({ message: 'destination must be an object with city, state, postal_code and country' })
+  @ValidateNested()
+  @Type(() => PlaceDto)
+  destination?: PlaceDto | null;
+
+  @ShortText('reference')
+  reference?: string | null;
+
+  @ApiPropertyOptional({ type: Object, description: 'Anything of yours, up to 4 KiB of JSON' })
+  @IsOptional()
+  @Type(() => Object)
+  @Transform(({ obj }: { obj: { metadata: unknown } }) => obj.metadata) // as it is, whatever its keys are called
+  @IsJsonObject(4096, { message: 'metadata must be a JSON object of at most 4 KiB' })
+  metadata?: object | null;
+}
+
+export class NewShipment extends ShipmentDetails {
   @ApiProperty({ example: '1Z999AA10123456784', description: 'As the carrier printed it' })
   @IsString({ message: 'tracking_number must be a text' })
   @Matches(/\S/, { message: 'tracking_number must not be empty' })
@@ -70,30 +100,14 @@ export class NewShipment {
     message: 'carrier must have 2 to 40 lower-case letters, digits or _, such as ups or acme_freight',
   })
   carrier?: string;
+}
 
-  @ApiPropertyOptional({ type: PlaceDto })
-  @IsOptional()
-  @IsObject({ message: 'origin must be an object with city, state, postal_code and country' })
-  @ValidateNested()
-  @Type(() => PlaceDto)
-  origin?: PlaceDto;
-
-  @ApiPropertyOptional({ type: PlaceDto })
-  @IsOptional()
-  @IsObject({ message: 'destination must be an object with city, state, postal_code and country' })
-  @ValidateNested()
-  @Type(() => PlaceDto)
-  destination?: PlaceDto;
-
-  @ShortText('reference')
-  reference?: string;
-
-  @ApiPropertyOptional({ type: Object, description: 'Anything of yours, up to 4 KiB of JSON' })
-  @IsOptional()
-  @Type(() => Object)
-  @Transform(({ obj }: { obj: { metadata: unknown } }) => obj.metadata) // as it is, whatever its keys are called
-  @IsJsonObject(4096, { message: 'metadata must be a JSON object of at most 4 KiB' })
-  metadata?: object;
+export class ShipmentBatch {
+  @ApiProperty({ type: [NewShipment], maxItems: 1000 })
+  @IsArray({ message: 'shipments must be a list' })
+  @ArrayMinSize(1, { message: 'shipments must hold at least one' })
+  @ArrayMaxSize(1000, { message: 'shipments must hold at most 1,000' })
+  shipments: unknown[];
 }
 
 export class ShipmentQuery extends PageQuery {

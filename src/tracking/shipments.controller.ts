@@ -1,31 +1,39 @@
-/** Brands register their shipments here, and list them. */
+/** Brands register their shipments here, list, describe and stop them. */
 import {
   Body,
   Controller,
+  Delete,
   Get,
+  Headers,
+  HttpCode,
   HttpStatus,
-  Inject,
   Param,
+  Patch,
   Post,
   Query,
   Res,
   UseGuards,
+  UseInterceptors,
 } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
-import { numberKey } from '../domain/cycle.js';
+import { Idempotency } from '../customers/idempotency.interceptor.js';
 import { uuidOf } from '../domain/ids.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
-import { decodeCursor, DEFAULT_LIMIT, pageOf, TIMESTAMP, UUID } from '../http/page.js';
-import type { Pools } from '../storage/pools.js';
-import { listShipments, readShipment } from '../storage/shipments.sql.js';
-import { asCustomer } from '../storage/sql.js';
-import { POOLS } from '../storage/stores.js';
+import type { ShipmentRow } from '../storage/rows.js';
 import { shipmentDocument } from './presentation.js';
 import { noSuchShipment } from './read-model/timeline-reader.service.js';
 import { Registrar } from './registration.service.js';
-import { NewShipment, ShipmentQuery } from './shipment.dto.js';
+import { NewShipment, ShipmentDetails, ShipmentQuery } from './shipment.dto.js';
+import { ShipmentEditor } from './shipment-editor.service.js';
+import { ShipmentReader } from './shipment-reader.service.js';
 
 @ApiTags('shipments')
 @ApiBearerAuth('secret key')
@@ -34,10 +42,12 @@ import { NewShipment, ShipmentQuery } from './shipment.dto.js';
 export class ShipmentsController {
   constructor(
     private readonly registrar: Registrar,
-    @Inject(POOLS) private readonly pools: Pools,
+    private readonly reader: ShipmentReader,
+    private readonly editor: ShipmentEditor,
   ) {}
 
   @Post()
+  @UseInterceptors(Idempotency)
   @ApiCreatedResponse({ description: 'The shipment' })
   @ApiOkResponse({ description: 'The number is registered already: the same shipment' })
   async register(
@@ -47,34 +57,58 @@ export class ShipmentsController {
   ) {
     const { shipment, created } = await this.registrar.register(customerId, request);
     void reply.code(created ? HttpStatus.CREATED : HttpStatus.OK);
-    return shipmentDocument(shipment);
+    return this.answer(shipment, reply);
   }
 
   @Get()
-  async list(@CustomerId() customerId: string, @Query(new FieldsPipe(ShipmentQuery)) query: ShipmentQuery) {
-    const limit = query.limit ?? DEFAULT_LIMIT;
-    const [createdAt, id] = query.cursor ? decodeCursor(query.cursor, [TIMESTAMP, UUID]) : [];
-    const filter = {
-      customerId,
-      status: query.status ?? null,
-      carrier: query.carrier ?? null,
-      numberKey: query.tracking_number === undefined ? null : numberKey(query.tracking_number),
-      reference: query.reference ?? null,
-      updatedAfter: query.updated_after === undefined ? null : new Date(query.updated_after),
-      before: createdAt && id ? { createdAt, id } : null,
-    };
-    const rows = await asCustomer(this.pools.reader, customerId, (sql) =>
-      listShipments(sql, filter, limit + 1),
-    );
-    return pageOf(rows, limit, shipmentDocument, (row) => [row.created_at_exact, row.id]);
+  list(@CustomerId() customerId: string, @Query(new FieldsPipe(ShipmentQuery)) query: ShipmentQuery) {
+    return this.reader.list(customerId, query);
   }
 
   @Get(':id')
-  async find(@CustomerId() customerId: string, @Param('id') id: string) {
-    const uuid = uuidOf('shp', id);
-    const row =
-      uuid && (await asCustomer(this.pools.reader, customerId, (sql) => readShipment(sql, customerId, uuid)));
-    if (!row) throw noSuchShipment();
-    return shipmentDocument(row);
+  @ApiOkResponse({ description: 'The shipment; its ETag is good for If-Match' })
+  async find(
+    @CustomerId() customerId: string,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.answer(await this.reader.find(customerId, shipmentUuid(id)), reply);
   }
+
+  @Patch(':id')
+  @ApiOkResponse({
+    description: 'The shipment as it is now; with If-Match only where it has not changed since',
+  })
+  async describe(
+    @CustomerId() customerId: string,
+    @Param('id') id: string,
+    @Body(new FieldsPipe(ShipmentDetails)) details: ShipmentDetails,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.answer(await this.editor.describe(customerId, shipmentUuid(id), details, ifMatch), reply);
+  }
+
+  /** It stays as it is by now, to be looked at; registering the number again takes the tracking up again. */
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiNoContentResponse({ description: 'It is no longer tracked' })
+  async stop(
+    @CustomerId() customerId: string,
+    @Param('id') id: string,
+    @Headers('if-match') ifMatch: string | undefined,
+  ): Promise<void> {
+    await this.editor.stop(customerId, shipmentUuid(id), ifMatch);
+  }
+
+  private async answer(shipment: ShipmentRow, reply: FastifyReply) {
+    void reply.header('etag', await this.reader.etagOf(shipment));
+    return shipmentDocument(shipment);
+  }
+}
+
+function shipmentUuid(id: string): string {
+  const uuid = uuidOf('shp', id);
+  if (uuid === null) throw noSuchShipment();
+  return uuid;
 }

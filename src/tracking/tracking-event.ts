@@ -1,8 +1,8 @@
 /** One version of a shipment as the channels and the sockets say it. */
 import { publicId } from '../domain/ids.js';
 import type { EventRow, FeedItemRow, VersionRow } from '../storage/rows.js';
-import { eventDocument } from '../tracking/presentation.js';
-import type { ShipmentChange } from '../tracking/timeline/reconcile.js';
+import { eventDocument } from './presentation.js';
+import type { ShipmentChange } from './timeline/reconcile.js';
 
 export interface TrackingEvent {
   readonly shipment_id: string;

@@ -5,8 +5,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
 import { BrowserTokens } from '../customers/browser-tokens.service.js';
 import { dashed, uuidOf } from '../domain/ids.js';
+import { isAmong } from '../http/etag.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
-import { decodeCursor, DEFAULT_LIMIT, like, pageOf, PageQuery } from '../http/page.js';
+import { DEFAULT_LIMIT, like, PageQuery } from '../http/page.js';
+import { Pages } from '../http/pages.service.js';
 import { readTimelinePage, type TimelineCursor } from '../storage/events.sql.js';
 import type { Pools } from '../storage/pools.js';
 import { readShipment } from '../storage/shipments.sql.js';
@@ -24,6 +26,7 @@ export class TrackingController {
     private readonly timelines: TimelineReader,
     @Inject(POOLS) private readonly pools: Pools,
     private readonly tokens: BrowserTokens,
+    private readonly pages: Pages,
   ) {}
 
   /** The hottest route: its answer is a ready text, so nothing is serialised and nothing more runs around it. */
@@ -37,7 +40,7 @@ export class TrackingController {
   ): Promise<void> {
     const { etag, body } = await this.timelines.read(customerId, shipmentUuid(id));
     void reply.header('etag', etag).header('cache-control', 'private, no-cache');
-    if (matches(request.headers['if-none-match'], etag)) void reply.code(304).send();
+    if (isAmong(request.headers['if-none-match'], etag)) void reply.code(304).send();
     else void reply.type('application/json; charset=utf-8').send(body);
   }
 
@@ -50,13 +53,17 @@ export class TrackingController {
   ) {
     const shipmentId = shipmentUuid(id);
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const after = query.cursor ? timelineCursor(query.cursor) : null;
+    const after = timelineCursor(await this.pages.partsOf(query.cursor, TIMELINE_CURSOR));
     const rows = await asCustomer(this.pools.reader, customerId, async (sql) => {
       const shipment = await readShipment(sql, customerId, shipmentId);
       return shipment && readTimelinePage(sql, shipmentId, after, limit + 1);
     });
     if (rows === null) throw noSuchShipment();
-    return pageOf(rows, limit, eventDocument, (row) => [row.effective_at.getTime(), row.rank, row.key]);
+    return this.pages.cut(rows, limit, eventDocument, (row) => [
+      row.effective_at.getTime(),
+      row.rank,
+      row.key,
+    ]);
   }
 
   /** For the shopper's browser: it opens this one shipment, and nothing else. */
@@ -76,13 +83,9 @@ function shipmentUuid(id: string): string {
   return uuid;
 }
 
-function timelineCursor(cursor: string): TimelineCursor {
-  const [time, rank, key] = decodeCursor(cursor, [like(/^\d{1,14}$/), like(/^\d$/), like(/^[0-9a-f]{32}$/)]);
-  return { effectiveAt: new Date(Number(time)), rank: Number(rank), key: dashed(key!) };
-}
+const TIMELINE_CURSOR = [like(/^\d{1,14}$/), like(/^\d$/), like(/^[0-9a-f]{32}$/)];
 
-/** RFC 9110, section 13.1.2. */
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false;
-  return ifNoneMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
+function timelineCursor([time, rank, key]: readonly string[]): TimelineCursor | null {
+  if (key === undefined) return null;
+  return { effectiveAt: new Date(Number(time)), rank: Number(rank), key: dashed(key) };
 }

@@ -8,12 +8,30 @@ import { RecentReader } from './read-model/recent-reader.service.js';
 import { TimelineReader } from './read-model/timeline-reader.service.js';
 import { ReadModelTrust } from './read-model/trust.service.js';
 import { Registrar } from './registration.service.js';
+import { ShipmentBatchController } from './shipment-batch.controller.js';
+import { ShipmentEditor } from './shipment-editor.service.js';
+import { ShipmentReader } from './shipment-reader.service.js';
 import { ShipmentsController } from './shipments.controller.js';
 import { TrackingController } from './tracking.controller.js';
 
 @Module({
-  controllers: [ShipmentsController, TrackingController, EventsController, CarriersController],
-  providers: [EntryTag, Projector, RecentReader, ReadModelTrust, Registrar, TimelineReader],
+  controllers: [
+    ShipmentBatchController,
+    ShipmentsController,
+    TrackingController,
+    EventsController,
+    CarriersController,
+  ],
+  providers: [
+    EntryTag,
+    Projector,
+    RecentReader,
+    ReadModelTrust,
+    Registrar,
+    ShipmentEditor,
+    ShipmentReader,
+    TimelineReader,
+  ],
   exports: [Projector, ReadModelTrust, TimelineReader],
 })
 export class TrackingModule {

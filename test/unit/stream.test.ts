@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Placed, Source } from '../../src/realtime/source.js';
 import { type Notebook, Stream } from '../../src/realtime/stream.js';
-import type { TrackingEvent } from '../../src/realtime/tracking-event.js';
+import type { TrackingEvent } from '../../src/tracking/tracking-event.js';
 
 const eventAt = (place: number) => ({ shipment_id: 'shp_1', version: place }) as TrackingEvent;
 const numbersTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, i) => first + i);

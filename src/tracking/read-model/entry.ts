@@ -39,6 +39,11 @@ export function eventMember(row: EventRow): [score: string, member: string] {
   return [String(row.effective_at.getTime()), member];
 }
 
+/** The ETag of a shipment, with or without its events: both change with its revision. */
+export function entityTag(lineage: string, { revision }: Pick<ShipmentRow, 'revision'>): string {
+  return `"${lineage}-${revision}"`;
+}
+
 /** Seconds to live, 0 for ever. */
 export function timeToLive(row: ShipmentRow): number {
   return row.ended_at === null ? 0 : ENDED_STAYS;
@@ -68,7 +73,7 @@ export function answerOf(
   const shipment = header!.slice(parts[0].length, -1);
   const shown = events.map((member) => member.slice(member.indexOf('|') + 1)).join(',');
   return {
-    etag: `"${lineageIn(tag)}-${parts[2]}"`,
+    etag: entityTag(lineageIn(tag), { revision: Number(parts[2]) }),
     body: `${shipment},"events":[${shown}],"has_more":${parts[4] === '1'}}`,
   };
 }

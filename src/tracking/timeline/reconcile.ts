@@ -41,6 +41,23 @@ export interface ShipmentChange {
   readonly noted: EventRow[];
 }
 
+/** A shipment's next revision, which no event made: written by the caller, whose row has its number already. */
+export function revisionOf(shipment: ShipmentRow): ShipmentChange {
+  return {
+    shipment,
+    versionBefore: shipment.version,
+    revisionBefore: shipment.revision - 1,
+    added: [],
+    corrected: [],
+    noted: [],
+  };
+}
+
+/** What it owes: its entry in the read model has to go or to follow, and there is no version to tell of. */
+export function nothingToTell({ id, version }: ShipmentRow) {
+  return { shipment_id: id, first_version: version + 1, last_version: version };
+}
+
 interface Told {
   readonly before: readonly Telling[];
   after: readonly Telling[];
