@@ -10,6 +10,7 @@ import { HttpModule } from './http/http.module.js';
 import { InboxModule } from './inbox/inbox.module.js';
 import { IngestionModule } from './ingestion/ingestion.module.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { EndpointsModule, OutboundWebhooksModule } from './outbound-webhooks/outbound-webhooks.module.js';
 import { PipelineModule } from './pipeline/pipeline.module.js';
 import { PollingFallbackModule } from './polling-fallback/polling-fallback.module.js';
 import { PushModule, RealtimeModule } from './realtime/realtime.module.js';
@@ -33,13 +34,16 @@ export class AppModule {
     const push = PushModule.over(storage);
     const realtime = RealtimeModule.over(settings, storage, customers, tracking, operations);
 
+    const endpoints = EndpointsModule.over(settings, storage, bus, http, customers);
+    const outboundWebhooks = OutboundWebhooksModule.over(settings, storage);
+
     const firstLook = FirstLookModule.over(settings, storage, customers);
     const ingestion = IngestionModule.over(settings, storage, inbox, operations);
     const pollingFallback = PollingFallbackModule.over(settings, storage, bus, inbox, tracking);
     const pipeline = PipelineModule.over(settings, storage, bus, inbox, operations, dedup, tracking, push);
 
-    const faces = config.role === 'worker' ? [] : [ingestion, realtime, firstLook];
-    const workers = config.role === 'web' ? [] : [pollingFallback, pipeline];
+    const faces = config.role === 'worker' ? [] : [ingestion, realtime, endpoints, firstLook];
+    const workers = config.role === 'web' ? [] : [pollingFallback, pipeline, outboundWebhooks];
     return {
       module: AppModule,
       imports: [settings, storage, bus, http, customers, ...faces, ...workers, tracking, operations],

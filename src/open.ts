@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from './config/config.js';
 import { bootstrapCustomer } from './customers/bootstrap.js';
 import { ReadinessService } from './operations/readiness.service.js';
+import { OutboundWebhooksModule } from './outbound-webhooks/outbound-webhooks.module.js';
 import { PipelineModule } from './pipeline/pipeline.module.js';
 import { PollingFallbackModule } from './polling-fallback/polling-fallback.module.js';
 import { CustomersRepository } from './storage/customers.repository.js';
@@ -28,6 +29,7 @@ export async function open(
   if (config.role !== 'web') {
     app.get(PipelineModule, { strict: false }).start();
     app.get(PollingFallbackModule, { strict: false }).start();
+    app.get(OutboundWebhooksModule, { strict: false }).start();
   }
   const readiness = app.get(ReadinessService, { strict: false });
   readiness.takesRequests = true;

@@ -1,6 +1,6 @@
 /** The configuration: read once from the environment, checked whole, typed. Nobody else reads the environment. */
 import { type CarrierSettings, type ConfiguredCarrier, readCarriers } from './carrier-variables.js';
-import { anyText, key, oneOf, url, type Variable, wholeNumber } from './variables.js';
+import { anyText, cidrs, key, oneOf, url, type Variable, wholeNumber } from './variables.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,6 +17,7 @@ export const VARIABLES = {
   role: { name: 'ROLE', read: oneOf('all', 'web', 'worker'), fallback: 'all' },
   bootstrapApiKey: { name: 'BOOTSTRAP_API_KEY', read: key, fallback: null },
   adminApiKey: { name: 'ADMIN_API_KEY', read: key, fallback: null },
+  outboundAllowedCidrs: { name: 'OUTBOUND_ALLOWED_CIDRS', read: cidrs, fallback: [] },
   pollIntervalSeconds: { name: 'POLL_INTERVAL_SECONDS', read: wholeNumber(1, 3600), fallback: 30 },
   pollSpeed: { name: 'POLL_SPEED', read: wholeNumber(1, 100_000), fallback: 1 },
   batchSize: { name: 'BATCH_SIZE', read: wholeNumber(1, 1000), fallback: 100 },

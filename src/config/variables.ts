@@ -1,5 +1,7 @@
 /** Readers of single environment variables. Each throws a sentence that says what is expected. */
 
+import { isValidCIDR } from 'ipaddr.js';
+
 export type Reader<Value> = (raw: string) => Value;
 
 /** A variable's name, its reader, and what stands in for it when it is unset or empty. */
@@ -44,6 +46,14 @@ export const key: Reader<string> = (raw) => {
     throw new Error('must be 16 or more printable characters without spaces');
   return raw;
 };
+
+/** `10.0.0.0/8, fd00::/8` */
+export const cidrs: Reader<string[]> = (raw) =>
+  raw.split(',').map((part) => {
+    const range = part.trim();
+    if (!isValidCIDR(range)) throw new Error(`must be ranges such as 127.0.0.0/8,fd00::/8, not "${raw}"`);
+    return range;
+  });
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 

@@ -10,6 +10,7 @@ export const PROBLEMS = {
   unauthorized: { status: 401, title: 'The API key is wrong or missing' },
   not_found: { status: 404, title: 'There is nothing here' },
   idempotency_key_in_use: { status: 409, title: 'The first request with this Idempotency-Key is under way' },
+  endpoint_disabled: { status: 409, title: 'The webhook endpoint is disabled' },
   precondition_failed: { status: 412, title: 'It has changed since' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },

@@ -1,5 +1,7 @@
-/** What follows a committed slice: the feed is numbered, Redis and the sockets are told, dedup remembers. */
-import { Injectable } from '@nestjs/common';
+/** What follows a committed slice: the feed is numbered, brands' endpoints, Redis and the sockets are told, dedup remembers. */
+import { Inject, Injectable } from '@nestjs/common';
+import type { Doorbell } from '../bus/doorbell.js';
+import { WEBHOOK_DELIVERIES } from '../bus/queues.js';
 import { SeenEvents } from '../dedup/seen-events.service.js';
 import { seenOf } from './apply-events.js';
 import { FeedSequencer } from './feed-sequencer.service.js';
@@ -14,12 +16,15 @@ export class AfterCommit {
     private readonly settler: Settler,
     private readonly dedup: SeenEvents,
     private readonly report: SliceReport,
+    @Inject(WEBHOOK_DELIVERIES) private readonly deliveries: Doorbell,
   ) {}
 
   /** Never throws: what fails here is done again from PostgreSQL. @param tookMs to the COMMIT */
   async follow(slice: DoneSlice, tookMs: number): Promise<void> {
     this.report.applied(slice, tookMs);
     void this.sequencer.sequence();
+    const endpoints = slice.applied.changes.flatMap(({ toldTo }) => toldTo);
+    for (const endpoint of new Set(endpoints)) this.deliveries.ring(endpoint);
     const settled = await this.settler.settle(slice.applied.changes);
     if (settled) this.report.projected(slice);
     await this.dedup.remember(slice.applied.arrivals.map(seenOf));

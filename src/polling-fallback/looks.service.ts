@@ -2,20 +2,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
+import { Rounds } from '../domain/rounds.js';
 import { Lines } from './lines.service.js';
 import { Poller } from './poller.service.js';
 import { Silence } from './silence.service.js';
 
-interface UnderWay {
-  ends: Promise<void>;
-  /** Somebody asked for a look meanwhile, perhaps after what is due was last claimed. */
-  again: boolean;
-}
-
 @Injectable()
 export class Looks {
-  private readonly underWay = new Map<string, UnderWay>();
-  private stopped = false;
+  private readonly rounds = new Rounds((carrier) => this.look(carrier));
 
   constructor(
     @Inject(LOG) private readonly log: Log,
@@ -36,30 +30,22 @@ export class Looks {
 
   /** Begins a look at a carrier; while one is under way, another follows it. */
   begin(carrier: string): void {
-    const current = this.underWay.get(carrier);
-    if (current) current.again = true;
-    else if (!this.stopped) this.run(carrier);
+    if (this.lines.of(carrier)) this.rounds.begin(carrier);
   }
 
   /** Nothing more is asked; questions under way are cut off, and what they were about is due again. */
   async stop(): Promise<void> {
-    this.stopped = true;
+    const stopped = this.rounds.stop();
     this.poller.stop();
     this.lines.close();
-    await Promise.all([...this.underWay.values()].map(({ ends }) => ends));
+    await stopped;
   }
 
-  private run(carrier: string): void {
-    const line = this.lines.of(carrier);
-    if (!line) return;
-    const look: UnderWay = { ends: Promise.resolve(), again: false };
-    this.underWay.set(carrier, look);
-    look.ends = this.poller
-      .look(line)
-      .catch((error: Error) => this.log.warn({ carrier, err: error.message }, 'checks.look_failed'))
-      .finally(() => {
-        this.underWay.delete(carrier);
-        if (look.again && !this.stopped) this.run(carrier);
-      });
+  private async look(carrier: string): Promise<void> {
+    try {
+      await this.poller.look(this.lines.of(carrier)!);
+    } catch (error) {
+      this.log.warn({ carrier, err: (error as Error).message }, 'checks.look_failed');
+    }
   }
 }

@@ -7,6 +7,7 @@ import { CarrierRequest } from './entities/carrier-request.entity.js';
 import { Check } from './entities/check.entity.js';
 import { Customer } from './entities/customer.entity.js';
 import { DeadLetter } from './entities/dead-letter.entity.js';
+import { Delivery } from './entities/delivery.entity.js';
 import { Event } from './entities/event.entity.js';
 import { FeedEntry } from './entities/feed-entry.entity.js';
 import { IdempotencyKey } from './entities/idempotency-key.entity.js';
@@ -16,6 +17,7 @@ import { ParkedEvent } from './entities/parked-event.entity.js';
 import { Shipment } from './entities/shipment.entity.js';
 import { SigningKey } from './entities/signing-key.entity.js';
 import { SliceStart } from './entities/slice-start.entity.js';
+import { WebhookEndpoint } from './entities/webhook-endpoint.entity.js';
 import { withSession } from './session.js';
 
 export const ENTITIES = [
@@ -25,6 +27,7 @@ export const ENTITIES = [
   Check,
   Customer,
   DeadLetter,
+  Delivery,
   Event,
   FeedEntry,
   IdempotencyKey,
@@ -34,6 +37,7 @@ export const ENTITIES = [
   Shipment,
   SigningKey,
   SliceStart,
+  WebhookEndpoint,
 ];
 
 /** `createdAt` in the code is `created_at` in the database. */

@@ -11,13 +11,14 @@ declare module 'pg' {
 
 /**
  * - `ingest` acknowledges carriers. - `worker` applies slices. - `poller` says whom to ask, and notes the answers, without
- * waiting for the disk; so does `bookkeeping` with all else that can be redone. - `writer` registers shipments.
+ * waiting for the disk; so does `courier` with brands' endpoints, and `bookkeeping` with all else that can be redone. - `writer` registers shipments.
  * - `reader` answers brands, as the role that row-level security binds. Keys and dead letters are looked up on TypeORM's own small pool (`data-source.ts`).
  */
 export interface Pools {
   readonly ingest: Pool;
   readonly worker: Pool;
   readonly poller: Pool;
+  readonly courier: Pool;
   readonly bookkeeping: Pool;
   readonly writer: Pool;
   readonly reader: Pool;
@@ -52,6 +53,12 @@ const PLANS: Readonly<Record<keyof Pools, PoolPlan>> = {
       lock_timeout: '4000',
     },
   },
+  courier: {
+    role: 'milepost_system',
+    max: 4,
+    timeout: 5000,
+    settings: { synchronous_commit: 'off' }, // a message whose answer is forgotten is sent again
+  },
   bookkeeping: {
     role: 'milepost_system',
     max: 2,
@@ -83,6 +90,7 @@ export function openPools(url: string, onError: (error: Error) => void): Pools {
     ingest: open('ingest'),
     worker: open('worker'),
     poller: open('poller'),
+    courier: open('courier'),
     bookkeeping: open('bookkeeping'),
     writer: open('writer'),
     reader: open('reader'),

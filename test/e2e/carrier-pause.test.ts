@@ -4,11 +4,11 @@ import { POOLS } from '../../src/storage/stores.js';
 import { Brand } from '../support/brand.js';
 import type { TestMilepost } from '../support/milepost.js';
 import { type AskingMilepost, newNumber, postOffice, startAsking } from '../support/post-office.js';
-import type { ScriptedCarrier } from '../support/scripted-carrier.js';
+import type { ScriptedServer } from '../support/scripted-server.js';
 import { until } from '../support/until.js';
 
 let asking: AskingMilepost;
-let usps: ScriptedCarrier;
+let usps: ScriptedServer;
 let milepost: TestMilepost;
 beforeAll(async () => {
   asking = await startAsking({ USPS_API_QUOTA: '1000/1s' });

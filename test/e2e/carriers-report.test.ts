@@ -2,7 +2,7 @@
 import { Brand } from '../support/brand.js';
 import { ADMIN_KEY, type TestMilepost } from '../support/milepost.js';
 import { type AskingMilepost, newNumber, pieces, postOffice, startAsking } from '../support/post-office.js';
-import type { ScriptedCarrier } from '../support/scripted-carrier.js';
+import type { ScriptedServer } from '../support/scripted-server.js';
 import { scan, send } from '../support/scans.js';
 import { until } from '../support/until.js';
 
@@ -19,7 +19,7 @@ interface Report {
 }
 
 let asking: AskingMilepost;
-let usps: ScriptedCarrier;
+let usps: ScriptedServer;
 let milepost: TestMilepost;
 beforeAll(async () => {
   asking = await startAsking();

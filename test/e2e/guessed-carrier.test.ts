@@ -3,12 +3,12 @@ import { candidatesFor } from '../../src/carriers/detection/detect.js';
 import { type Format, FORMATS } from '../../src/carriers/detection/formats.js';
 import { Brand, type TrackingDocument } from '../support/brand.js';
 import { newNumber, pieces, postOffice } from '../support/post-office.js';
-import { type Asked, ScriptedCarrier } from '../support/scripted-carrier.js';
+import { type Asked, ScriptedServer } from '../support/scripted-server.js';
 import { startMilepost, type TestMilepost } from '../support/milepost.js';
 import { until } from '../support/until.js';
 
-let usps: ScriptedCarrier;
-let fedex: ScriptedCarrier;
+let usps: ScriptedServer;
+let fedex: ScriptedServer;
 let milepost: TestMilepost;
 let brand: Brand;
 
@@ -23,8 +23,8 @@ const ALIKE: Format = {
 
 beforeAll(async () => {
   (FORMATS as Format[]).unshift(ALIKE);
-  usps = await ScriptedCarrier.start(postOffice);
-  fedex = await ScriptedCarrier.start(nothingKnown);
+  usps = await ScriptedServer.start(postOffice);
+  fedex = await ScriptedServer.start(nothingKnown);
   milepost = await startMilepost({
     USPS_API_BASE_URL: usps.url,
     USPS_CLIENT_ID: 'id',

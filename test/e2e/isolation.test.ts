@@ -41,7 +41,11 @@ async function routesFor(kind: 'admin key' | 'secret key'): Promise<Route[]> {
 }
 
 const withId = ({ path }: Route, id: string) => path.replace(/\{\w+\}/, encodeURIComponent(id));
-const bodyFor = ({ method }: Route) => (method === 'GET' || method === 'DELETE' ? undefined : {});
+/** One that says nothing wrong. */
+function bodyFor({ method, path }: Route): object | undefined {
+  if (method === 'GET' || method === 'DELETE') return undefined;
+  return path.endsWith('/replay') ? { since: '2026-01-01T00:00:00Z' } : {};
+}
 
 /** All of an answer that its reader gets, but for what is of this request alone. */
 async function answerTo(key: string, { method, path }: Route, body?: object): Promise<string> {

@@ -14,11 +14,11 @@ import {
   timesAskedAbout,
   startAsking,
 } from '../support/post-office.js';
-import type { ScriptedCarrier } from '../support/scripted-carrier.js';
+import type { ScriptedServer } from '../support/scripted-server.js';
 import { until } from '../support/until.js';
 
 let asking: AskingMilepost;
-let usps: ScriptedCarrier;
+let usps: ScriptedServer;
 let milepost: TestMilepost;
 let brand: Brand;
 

@@ -6,12 +6,13 @@ import { startMilepost, type TestMilepost } from '../support/milepost.js';
 import { newBrand } from '../support/customers.js';
 import { atVersion, scan, send } from '../support/scans.js';
 
-const TABLES = ['shipments', 'events', 'feed'];
+const TABLES = ['shipments', 'events', 'feed', 'webhook_endpoints', 'deliveries'];
 const APP_ROLES = ['milepost_customer', 'milepost_system'];
 const ROLE_OF: Record<keyof Pools, string> = {
   ingest: 'milepost_system',
   worker: 'milepost_system',
   poller: 'milepost_system',
+  courier: 'milepost_system',
   bookkeeping: 'milepost_system',
   writer: 'milepost_system',
   reader: 'milepost_customer',
@@ -22,10 +23,12 @@ let sql: Client;
 /** The customers' ids as PostgreSQL has them; both track the same number. */
 let customers: string[];
 beforeAll(async () => {
-  milepost = await startMilepost();
+  milepost = await startMilepost({ OUTBOUND_ALLOWED_CIDRS: '127.0.0.0/8' });
   sql = new Client({ connectionString: milepost.stores.databaseUrl });
   await sql.connect();
   for (const brand of [await newBrand(milepost.url), await newBrand(milepost.url)]) {
+    const endpoint = { url: 'http://127.0.0.1:9/nobody', event_types: ['*'] };
+    await brand.request('POST', '/api/v1/webhook-endpoints', endpoint);
     const id = await brand.register('SHARED');
     await send(milepost.url, scan('SHARED', 1), scan('SHARED', 2));
     await atVersion(brand, id, 2);
@@ -110,6 +113,7 @@ it.each([
     'dead_letters',
     'outbox',
     'slice_starts',
+    'idempotency_keys',
   ].map((table) => `SELECT FROM ${table}`),
 ])("brands' reads are not allowed to %s", async (statement) => {
   await sql.query('SET ROLE milepost_customer');

@@ -8,7 +8,7 @@ import { ADMIN_KEY, BRAND_KEY, SECRETS } from '../support/milepost.js';
 import { newNumber, postOffice } from '../support/post-office.js';
 import { type AppProcess, startProcess } from '../support/processes.js';
 import { atVersion, scan, send } from '../support/scans.js';
-import { ScriptedCarrier } from '../support/scripted-carrier.js';
+import { ScriptedServer } from '../support/scripted-server.js';
 import { Sockets } from '../support/sockets.js';
 import { startTestStores, type TestStores } from '../support/stores.js';
 
@@ -16,12 +16,12 @@ const CLIENT_SECRET = 'client-secret-that-only-usps-knows';
 const WRONG_KEY = 'sk_wrong_key_that_somebody_mistyped';
 
 let stores: TestStores;
-let usps: ScriptedCarrier;
+let usps: ScriptedServer;
 let app: AppProcess;
 let said = '';
 beforeAll(async () => {
   stores = await startTestStores();
-  usps = await ScriptedCarrier.start(postOffice);
+  usps = await ScriptedServer.start(postOffice);
   const settings = {
     LOG_LEVEL: 'trace',
     POLL_INTERVAL_SECONDS: '1',

@@ -4,7 +4,7 @@ import type { Spend } from '../../src/polling-fallback/quota-meter.js';
 import { postForm, postJson, strangeAnswer } from '../../src/carriers/pulling.js';
 import { Line } from '../../src/polling-fallback/line.js';
 import { CarrierTrouble, NotAsked } from '../../src/polling-fallback/trouble.js';
-import { type Answer, type Asked, ScriptedCarrier } from '../support/scripted-carrier.js';
+import { type Answer, type Asked, ScriptedServer } from '../support/scripted-server.js';
 
 const TOKEN = '/token';
 
@@ -22,7 +22,7 @@ const pull: CarrierPull = {
   },
 };
 
-let carrier: ScriptedCarrier;
+let carrier: ScriptedServer;
 let tokens = 0;
 const ending = new AbortController();
 
@@ -36,7 +36,7 @@ const answering = (answer: Answer | 'hang') => (asked: Asked) =>
   asked.path === TOKEN ? obliging(asked) : answer;
 
 beforeEach(async () => {
-  carrier = await ScriptedCarrier.start(obliging);
+  carrier = await ScriptedServer.start(obliging);
   tokens = 0;
 });
 afterEach(() => carrier.stop());
@@ -122,7 +122,7 @@ describe('an answer', () => {
     await line.ask(['a']);
     await carrier.stop();
     expect(await troubleOf(line.ask(['a']))).toBe('unavailable');
-    carrier = await ScriptedCarrier.start(obliging);
+    carrier = await ScriptedServer.start(obliging);
   });
 
   it('of 404 to one number says that it is unknown', async () => {

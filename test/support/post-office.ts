@@ -1,7 +1,7 @@
 /** What a scripted USPS answers to Tracking v3r2, of the mail pieces that the test has put there. */
 import type { TrackingDocument } from './brand.js';
 import { startMilepost, type TestMilepost } from './milepost.js';
-import { type Answer, type Asked, ScriptedCarrier } from './scripted-carrier.js';
+import { type Answer, type Asked, ScriptedServer } from './scripted-server.js';
 
 interface Piece {
   readonly category: string;
@@ -42,13 +42,13 @@ function pieceOf(trackingNumber: string) {
 
 export interface AskingMilepost {
   readonly milepost: TestMilepost;
-  readonly usps: ScriptedCarrier;
+  readonly usps: ScriptedServer;
   stop(): Promise<void>;
 }
 
 /** A Milepost that looks every second whom to ask, and can ask a USPS that the test scripts. */
 export async function startAsking(settings: Record<string, string> = {}): Promise<AskingMilepost> {
-  const usps = await ScriptedCarrier.start(postOffice);
+  const usps = await ScriptedServer.start(postOffice);
   const milepost = await startMilepost({
     USPS_API_BASE_URL: usps.url,
     USPS_CLIENT_ID: 'id',
@@ -63,7 +63,7 @@ export async function startAsking(settings: Record<string, string> = {}): Promis
   return { milepost, usps, stop };
 }
 
-export function timesAskedAbout(usps: ScriptedCarrier, number: string): number {
+export function timesAskedAbout(usps: ScriptedServer, number: string): number {
   const questions = usps
     .askedAt('/tracking')
     .map(({ body }) => JSON.parse(body) as { trackingNumber: string }[]);

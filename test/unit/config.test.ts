@@ -20,6 +20,7 @@ const WRONG: Environment = {
   ROLE: 'everything',
   BOOTSTRAP_API_KEY: 'pa55word',
   ADMIN_API_KEY: 'pa55word with spaces in it',
+  OUTBOUND_ALLOWED_CIDRS: '10.0.0.0',
   POLL_INTERVAL_SECONDS: '0',
   POLL_SPEED: '0.5',
   BATCH_SIZE: '0',
@@ -82,6 +83,7 @@ describe('a wrong configuration', () => {
     ['ROLE', ['ALL', 'api', ' web'], /one of all, web, worker/],
     ['LOG_LEVEL', ['INFO', 'verbose'], /one of trace, debug, info, warn, error, fatal, silent/],
     ['LOG_FORMAT', ['text'], /one of json, pretty/],
+    ['OUTBOUND_ALLOWED_CIDRS', ['all', '127.0.0.1', '10.0.0.0/33', '10.0.0.0/8;::1/128'], /ranges such as/],
     [
       'ADMIN_API_KEY',
       ['x'.repeat(15), 'x'.repeat(513), 'sixteen chars ÄÖÜ', `${KEY}\n`],
@@ -109,6 +111,7 @@ describe('a right configuration', () => {
       role: 'all',
       bootstrapApiKey: null,
       adminApiKey: null,
+      outboundAllowedCidrs: [],
       pollIntervalSeconds: 30,
       pollSpeed: 1,
       batchSize: 100,

@@ -28,12 +28,16 @@ export function arrivalOf(
   return { shipment, telling: { contentHash: contentHash(event), receivedAt, source, mapping, event } };
 }
 
+/** What a brand is told the former value of. */
+export type Stand = Pick<ShipmentRow, 'estimated_delivery' | 'status' | 'sub_status'>;
+
 /** What has changed of one shipment. */
 export interface ShipmentChange {
   /** Locked; updated in place. */
   readonly shipment: ShipmentRow;
   readonly versionBefore: number;
   readonly revisionBefore: number;
+  readonly before: Stand;
   /** New events, and the corrected ones, each with the version it made, in the order of versions. */
   readonly added: EventRow[];
   readonly corrected: EventRow[];
@@ -47,6 +51,7 @@ export function revisionOf(shipment: ShipmentRow): ShipmentChange {
     shipment,
     versionBefore: shipment.version,
     revisionBefore: shipment.revision - 1,
+    before: standOf(shipment),
     added: [],
     corrected: [],
     noted: [],
@@ -93,6 +98,7 @@ function changeOf(shipment: ShipmentRow, events: readonly Told[], now: Date): Sh
     shipment,
     versionBefore: shipment.version,
     revisionBefore: shipment.revision,
+    before: standOf(shipment),
     added: [],
     corrected: [],
     noted: [],
@@ -112,6 +118,10 @@ function changeOf(shipment: ShipmentRow, events: readonly Told[], now: Date): Sh
   giveVersions(change);
   shipment.updated_at = appliedAt;
   return change;
+}
+
+function standOf({ status, sub_status, estimated_delivery }: ShipmentRow): Stand {
+  return { status, sub_status, estimated_delivery };
 }
 
 function giveVersions({ shipment, added, corrected }: ShipmentChange): void {

@@ -1,20 +1,26 @@
 /**
- * Writes what arrivals change: events, the shipments' standings, the feed and the outbox, in the caller's transaction,
- * which holds the locks of the shipments. Side effects are never inferred later: the outbox row is written here.
+ * Writes what arrivals change: events, the shipments' standings, the feed, the outbox and the messages to brands'
+ * endpoints, in the caller's transaction, which holds the locks of the shipments. Side effects are never inferred later:
+ * what is owed is written here.
  */
 import { groupBy } from '../../domain/group-by.js';
 import type { EventRow, ShipmentRow } from '../../storage/rows.js';
+import { insertDeliveries, type NewDelivery } from '../../storage/deliveries.sql.js';
 import { insertEvents, readEvents, readTimelines, replaceEvents } from '../../storage/events.sql.js';
 import { appendToFeed } from '../../storage/feed.sql.js';
 import { addToOutbox } from '../../storage/outbox.sql.js';
 import { updateStandings } from '../../storage/shipments.sql.js';
 import type { Sql } from '../../storage/sql.js';
+import { readSubscriptions } from '../../storage/webhook-endpoints.sql.js';
+import { deliveriesOf } from './messages.js';
 import { type Arrival, reconcile, type ShipmentChange } from './reconcile.js';
 import { extendAll, foldRows, settle, standingOf } from './standing.js';
 
 /** A change that is committed once the caller's transaction is, and then owed to the read model and the sockets. */
 export interface RecordedChange extends ShipmentChange {
   readonly outboxId: string;
+  /** Endpoints of its brand that are owed a message of it. */
+  readonly toldTo: readonly string[];
 }
 
 export async function recordEvents(
@@ -27,7 +33,12 @@ export async function recordEvents(
     shipment_id: shipment.id,
     key: telling.event.key,
   }));
-  const changes = reconcile(arrivals, await readEvents(sql, keys), now);
+  const customers = [...new Set(arrivals.map(({ shipment }) => shipment.customer_id))];
+  const [existing, subscriptions] = await Promise.all([
+    readEvents(sql, keys),
+    readSubscriptions(sql, customers),
+  ]);
+  const changes = reconcile(arrivals, existing, now);
   if (changes.length === 0) return [];
   const unsorted = extendStandings(changes);
   const written = writeEvents(sql, changes);
@@ -36,7 +47,7 @@ export async function recordEvents(
   const [, , recorded] = await Promise.all([
     written,
     updateStandings(sql, shipments),
-    announceLater(sql, changes),
+    announceLater(sql, changes, deliveriesOf(changes, subscriptions)),
   ]);
   return recorded;
 }
@@ -87,7 +98,11 @@ function freshen(shipment: ShipmentRow, events: readonly EventRow[]): void {
   }
 }
 
-async function announceLater(sql: Sql, changes: readonly ShipmentChange[]): Promise<RecordedChange[]> {
+async function announceLater(
+  sql: Sql,
+  changes: readonly ShipmentChange[],
+  deliveries: readonly NewDelivery[],
+): Promise<RecordedChange[]> {
   const rows = changes.flatMap(({ added, corrected }) => [...added, ...corrected]);
   const owed = changes.map(({ shipment, versionBefore }) => ({
     shipment_id: shipment.id,
@@ -97,8 +112,14 @@ async function announceLater(sql: Sql, changes: readonly ShipmentChange[]): Prom
   const [outboxIds] = await Promise.all([
     addToOutbox(sql, owed),
     rows.length > 0 && appendToFeed(sql, rows.map(feedRowOf)),
+    deliveries.length > 0 && insertDeliveries(sql, deliveries),
   ]);
-  return changes.map((change, index) => ({ ...change, outboxId: outboxIds[index]! }));
+  const endpoints = groupBy(deliveries, ({ shipment_id }) => shipment_id);
+  return changes.map((change, index) => ({
+    ...change,
+    outboxId: outboxIds[index]!,
+    toldTo: (endpoints.get(change.shipment.id) ?? []).map(({ endpoint_id }) => endpoint_id),
+  }));
 }
 
 function feedRowOf({ shipment_id, version, customer_id, key, applied_at }: EventRow) {

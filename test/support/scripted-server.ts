@@ -1,4 +1,4 @@
-/** A carrier's server that answers as the test says, over real HTTP, and remembers what it was asked. */
+/** A carrier's server, or a brand's, that answers as the test says, over real HTTP, and remembers what it was asked. */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -21,7 +21,7 @@ export interface Answer {
 /** `hang`: the question is taken and never answered. */
 export type Script = (asked: Asked) => Answer | 'hang';
 
-export class ScriptedCarrier {
+export class ScriptedServer {
   readonly asked: Asked[] = [];
   private readonly hanging = new Set<ServerResponse>();
   private readonly server = createServer((request, response) => {
@@ -37,8 +37,8 @@ export class ScriptedCarrier {
 
   constructor(public script: Script) {}
 
-  static async start(script: Script): Promise<ScriptedCarrier> {
-    const carrier = new ScriptedCarrier(script);
+  static async start(script: Script): Promise<ScriptedServer> {
+    const carrier = new ScriptedServer(script);
     await new Promise<void>((listening) => carrier.server.listen(0, '127.0.0.1', listening));
     return carrier;
   }

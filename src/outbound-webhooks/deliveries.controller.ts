@@ -1,0 +1,35 @@
+/** A single message, as it was sent and answered, and sending it again. */
+import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
+import { uuidOf } from '../domain/ids.js';
+import { deliveryDocument, wholeDelivery } from './documents.js';
+import { Endpoints, noSuchDelivery } from './endpoints.service.js';
+
+@ApiTags('webhooks')
+@ApiBearerAuth('secret key')
+@Controller('api/v1/deliveries')
+@UseGuards(ApiKeyGuard)
+export class DeliveriesController {
+  constructor(private readonly endpoints: Endpoints) {}
+
+  @Get(':id')
+  @ApiOkResponse({ description: 'The delivery with request_body, the bytes that are sent' })
+  async find(@CustomerId() customerId: string, @Param('id') id: string) {
+    return wholeDelivery(await this.endpoints.delivery(customerId, deliveryUuid(id)));
+  }
+
+  /** The whole schedule from its start, with the id that the message had. */
+  @Post(':id/retry')
+  @HttpCode(202)
+  @ApiAcceptedResponse({ description: 'The delivery, which is due at once' })
+  async retry(@CustomerId() customerId: string, @Param('id') id: string) {
+    return deliveryDocument(await this.endpoints.retry(customerId, deliveryUuid(id)));
+  }
+}
+
+function deliveryUuid(id: string): string {
+  const uuid = uuidOf('msg', id);
+  if (uuid === null) throw noSuchDelivery();
+  return uuid;
+}

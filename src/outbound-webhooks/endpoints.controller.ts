@@ -1,0 +1,145 @@
+/** Brands say here where they want to be told, and look at how it went. */
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Query,
+  UseGuards,
+  UseInterceptors,
+} from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
+import { Idempotency } from '../customers/idempotency.interceptor.js';
+import { uuidOf } from '../domain/ids.js';
+import { FieldsPipe } from '../http/fields.pipe.js';
+import { DEFAULT_LIMIT, PageQuery, TIMESTAMP, UUID } from '../http/page.js';
+import { Pages } from '../http/pages.service.js';
+import { listDeliveries } from '../storage/deliveries.sql.js';
+import type { Pools } from '../storage/pools.js';
+import { asCustomer } from '../storage/sql.js';
+import { POOLS } from '../storage/stores.js';
+import { listEndpoints } from '../storage/webhook-endpoints.sql.js';
+import { deliveryDocument, endpointDocument } from './documents.js';
+import { DeliveryQuery, EndpointChanges, NewEndpoint, ReplayOrder } from './endpoint.dto.js';
+import { Endpoints, noSuchEndpoint } from './endpoints.service.js';
+
+@ApiTags('webhooks')
+@ApiBearerAuth('secret key')
+@Controller('api/v1/webhook-endpoints')
+@UseGuards(ApiKeyGuard)
+export class EndpointsController {
+  constructor(
+    private readonly endpoints: Endpoints,
+    private readonly pages: Pages,
+    @Inject(POOLS) private readonly pools: Pools,
+  ) {}
+
+  @Post()
+  @UseInterceptors(Idempotency)
+  @ApiCreatedResponse({ description: 'The endpoint with its secret, which is shown this once' })
+  async add(@CustomerId() customerId: string, @Body(new FieldsPipe(NewEndpoint)) request: NewEndpoint) {
+    const row = await this.endpoints.add(customerId, request);
+    return { ...endpointDocument(row), secret: row.secret };
+  }
+
+  @Get()
+  async list(@CustomerId() customerId: string, @Query(new FieldsPipe(PageQuery)) query: PageQuery) {
+    const limit = query.limit ?? DEFAULT_LIMIT;
+    const [before] = await this.pages.partsOf(query.cursor, [UUID]);
+    const rows = await asCustomer(this.pools.reader, customerId, (sql) =>
+      listEndpoints(sql, customerId, before ?? null, limit + 1),
+    );
+    return this.pages.cut(rows, limit, endpointDocument, ({ id }) => [id]);
+  }
+
+  @Get(':id')
+  async find(@CustomerId() customerId: string, @Param('id') id: string) {
+    return endpointDocument(await this.endpoints.find(customerId, endpointUuid(id)));
+  }
+
+  @Patch(':id')
+  async change(
+    @CustomerId() customerId: string,
+    @Param('id') id: string,
+    @Body(new FieldsPipe(EndpointChanges)) changes: EndpointChanges,
+  ) {
+    return endpointDocument(await this.endpoints.change(customerId, endpointUuid(id), changes));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiNoContentResponse({ description: 'It is gone, with all that it was told' })
+  async remove(@CustomerId() customerId: string, @Param('id') id: string): Promise<void> {
+    await this.endpoints.remove(customerId, endpointUuid(id));
+  }
+
+  @Post(':id/rotate-secret')
+  @HttpCode(200)
+  @ApiOkResponse({
+    description: 'The endpoint with its new secret; for a day messages are signed with the old one, too',
+  })
+  async rotate(@CustomerId() customerId: string, @Param('id') id: string) {
+    const row = await this.endpoints.rotateSecret(customerId, endpointUuid(id));
+    return { ...endpointDocument(row), secret: row.secret, old_secret_until: row.old_secret_until };
+  }
+
+  @Post(':id/test')
+  @HttpCode(202)
+  @ApiAcceptedResponse({ description: 'The delivery of a message of type webhook.test' })
+  async test(@CustomerId() customerId: string, @Param('id') id: string) {
+    return deliveryDocument(await this.endpoints.test(customerId, endpointUuid(id)));
+  }
+
+  @Get(':id/deliveries')
+  async deliveries(
+    @CustomerId() customerId: string,
+    @Param('id') id: string,
+    @Query(new FieldsPipe(DeliveryQuery)) query: DeliveryQuery,
+  ) {
+    const limit = query.limit ?? DEFAULT_LIMIT;
+    const endpoint = await this.endpoints.find(customerId, endpointUuid(id));
+    const [createdAt, lastId] = await this.pages.partsOf(query.cursor, [TIMESTAMP, UUID]);
+    const filter = {
+      customerId,
+      endpointId: endpoint.id,
+      state: query.state ?? null,
+      before: createdAt && lastId ? { createdAt, id: lastId } : null,
+    };
+    const rows = await asCustomer(this.pools.reader, customerId, (sql) =>
+      listDeliveries(sql, filter, limit + 1),
+    );
+    return this.pages.cut(rows, limit, deliveryDocument, (row) => [row.created_at_exact, row.id]);
+  }
+
+  @Post(':id/replay')
+  @HttpCode(202)
+  @ApiAcceptedResponse({
+    description: '{replayed}: how many messages are sent again, each with the id it had',
+  })
+  async replay(
+    @CustomerId() customerId: string,
+    @Param('id') id: string,
+    @Body(new FieldsPipe(ReplayOrder)) { since }: ReplayOrder,
+  ) {
+    return { replayed: await this.endpoints.replay(customerId, endpointUuid(id), new Date(since)) };
+  }
+}
+
+function endpointUuid(id: string): string {
+  const uuid = uuidOf('whe', id);
+  if (uuid === null) throw noSuchEndpoint();
+  return uuid;
+}
