@@ -31,8 +31,8 @@ export const BREAKS_AFTER = 5;
 const FIRST_PAUSE = 15_000;
 const LONGEST_PAUSE = 5 * MINUTE;
 
-/** How long to leave an endpoint alone that failed so often in a row; 0 where it is not. */
+/** How long to leave an endpoint alone that failed so often in a row, the longer the more often; 0 where it is not. */
 export function pauseAfter(failures: number): number {
-  if (failures < BREAKS_AFTER) return 0;
-  return Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(failures - BREAKS_AFTER, 10));
+  const breaks = Math.floor(failures / BREAKS_AFTER);
+  return breaks === 0 ? 0 : Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(breaks - 1, 10));
 }

@@ -10,6 +10,7 @@ import {
   IsString,
   Matches,
   MaxLength,
+  ValidateIf,
 } from 'class-validator';
 import { EVERY_TYPE, MESSAGE_TYPES } from '../domain/message-types.js';
 import { STATUSES } from '../domain/status.js';
@@ -73,9 +74,10 @@ export class NewEndpoint {
   statuses?: string[] | null;
 }
 
-export class EndpointChanges extends PartialType(NewEndpoint) {
+/** What is left out stays. `null` takes a description or a filter away. */
+export class EndpointChanges extends PartialType(NewEndpoint, { skipNullProperties: false }) {
   @ApiPropertyOptional({ description: 'false: nothing is kept for it; true: also what waited is delivered' })
-  @IsOptional()
+  @ValidateIf((_, value) => value !== undefined)
   @IsBoolean({ message: 'enabled must be true or false' })
   enabled?: boolean;
 }

@@ -87,7 +87,7 @@ export class Registrar {
       return { shipment: current, created: false };
     }
     const shipment = newRow(customerId, { ...request, carrier }, now, cycleStart);
-    shipment.carrier_guessed = request.carrier === undefined;
+    shipment.carrier_guessed = (request.carrier ?? null) === null;
     await this.expect(sql, shipment);
     await insertShipment(sql, shipment, cycleStart);
     await this.join(sql, shipment, parcels);
