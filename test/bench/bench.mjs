@@ -5,7 +5,8 @@
  *   npm run bench -- [--quick] [--json FILE] [--shipments 10000] [--only reads,acks,applied,latency]
  *
  * More parts, which take longer, by their names in --only: footprint, recovery, fanOut. Several sizes, as in
- * `--shipments 10000,100000,1000000`, are measured one after the other while the tables grow.
+ * `--shipments 10000,100000,1000000`, are measured one after the other while the tables grow. `--subscribed TYPES` has an
+ * endpoint told of what happens, as in `--subscribed shipment.status_changed` or `--subscribed '*'`.
  */
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -21,6 +22,7 @@ import { Bare } from './support/bare.mjs';
 import { growTo } from './support/crowd.mjs';
 import { numbersFrom, someOf } from './support/measure.mjs';
 import { Milepost } from './support/milepost.mjs';
+import { subscribe, SUBSCRIBER_RANGE } from './support/subscriber.mjs';
 
 const USUAL = ['reads', 'acks', 'applied', 'latency'];
 const PARTS = { reads, acks, applied, latency, footprint, recovery, fanOut };
@@ -49,6 +51,7 @@ const { values } = parseArgs({
     json: { type: 'string' },
     only: { type: 'string', default: USUAL.join() },
     shipments: { type: 'string' },
+    subscribed: { type: 'string' },
   },
 });
 const sizes = (values.shipments ?? (values.quick ? '1000' : '10000')).split(',').map((size) => {
@@ -86,14 +89,23 @@ async function measure(milepost, bare, shipments) {
   return { ratios, ...found };
 }
 
-const milepost = await Milepost.start();
+const milepost = await Milepost.start(values.subscribed ? SUBSCRIBER_RANGE : {});
 const bare = await Bare.start(milepost);
+const subscriber = values.subscribed ? await subscribe(milepost, values.subscribed) : null;
+const stop = async () => {
+  subscriber?.stop();
+  await bare.stop();
+  await milepost.stop();
+};
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => void stop().finally(() => process.exit(1)));
+}
 const measured = [];
 try {
   for (const size of sizes) measured.push(await measure(milepost, bare, size));
+  if (subscriber) console.log(`\nthe subscriber was sent ${subscriber.found.messages} messages`);
 } finally {
-  await bare.stop();
-  await milepost.stop();
+  await stop();
 }
 
 if (values.json) {

@@ -24,6 +24,7 @@ export class Milepost {
   #agent = new Agent({ keepAlive: true, maxSockets: 100 });
   #dataDir;
   #app;
+  #settings = {};
 
   /** @param settings more environment variables */
   static async start(settings = {}) {
@@ -33,11 +34,12 @@ export class Milepost {
     milepost.postgres = await startPostgres(options);
     milepost.redis = await startRedis(options);
     milepost.port = await freePort();
-    await milepost.begin(settings);
+    milepost.#settings = settings;
+    await milepost.begin();
     return milepost;
   }
 
-  /** Starts its process, with its stores as they are. */
+  /** Starts its process, with its stores as they are. @param settings more variables than at the start */
   async begin(settings = {}) {
     this.#app = spawn(process.execPath, [MAIN], {
       env: {
@@ -50,6 +52,7 @@ export class Milepost {
         ADMIN_API_KEY: ADMIN_KEY,
         GENERIC_WEBHOOK_SECRET: GENERIC_SECRET,
         LOG_LEVEL: 'error',
+        ...this.#settings,
         ...settings,
       },
       stdio: ['ignore', 'inherit', 'inherit'],
