@@ -26,6 +26,7 @@ import type { FastifyReply } from 'fastify';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
 import { Idempotency } from '../customers/idempotency.interceptor.js';
 import { uuidOf } from '../domain/ids.js';
+import { isAmong } from '../http/etag.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
 import type { ShipmentRow } from '../storage/rows.js';
 import { shipmentDocument } from './presentation.js';
@@ -66,13 +67,17 @@ export class ShipmentsController {
   }
 
   @Get(':id')
-  @ApiOkResponse({ description: 'The shipment; its ETag is good for If-Match' })
+  @ApiOkResponse({ description: 'The shipment; its ETag is good for If-Match and If-None-Match' })
   async find(
     @CustomerId() customerId: string,
     @Param('id') id: string,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.answer(await this.reader.find(customerId, shipmentUuid(id)), reply);
+    const answer = await this.answer(await this.reader.find(customerId, shipmentUuid(id)), reply);
+    if (!isAmong(ifNoneMatch, String(reply.getHeader('etag')))) return answer;
+    void reply.code(HttpStatus.NOT_MODIFIED);
+    return undefined;
   }
 
   @Patch(':id')

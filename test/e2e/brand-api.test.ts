@@ -139,6 +139,10 @@ describe('a shipment that its brand changes', () => {
     });
     const [shipment, timeline] = await Promise.all(tags);
     expect(shipment).toBe(timeline);
+    const unchanged = await brand.request('GET', `/api/v1/shipments/${id}`, undefined, {
+      'if-none-match': shipment!,
+    });
+    expect([unchanged.status, unchanged.body]).toEqual([304, null]);
   });
 
   it("is not changed in what is its carrier's", async () => {
