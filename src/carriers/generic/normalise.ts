@@ -16,14 +16,16 @@ export function readEvent(unit: unknown): CarrierEvent {
   const said = text(unit.sub_status);
   const subStatus = said !== null && allowsSubStatus(status, said) ? said : null;
   const code = text(unit.code);
+  const shipmentRef = idOf(unit, 'shipment_ref');
   const { wallClock, ...moment } = momentOf(unit.occurred_at, 'occurred_at');
   return {
     carriers: [carrier],
     trackingNumber: idOf(unit, 'tracking_number') ?? missing('tracking_number'),
-    shipmentRef: null,
+    shipmentRef,
     key: eventKey({
       carrier,
       scanId: idOf(unit, 'event_id'),
+      shipmentRef,
       // The sub-status as sent: a vocabulary that grows must not change the keys of what was read before.
       discriminator: code ?? `${status}/${said ?? ''}`,
       wallClock,

@@ -121,6 +121,12 @@ describe('reading', () => {
     });
   });
 
+  test('tells parcels of one number apart where the sender names them', () => {
+    expect(read({ shipment_ref: 'P-7' }).shipmentRef).toBe('P-7');
+    expect(keyOf({ shipment_ref: 'P-7' })).not.toBe(keyOf({ shipment_ref: 'P-8' }));
+    expect(keyOf({ shipment_ref: '' })).toBe(keyOf({}));
+  });
+
   test.each<[string, object, Partial<CarrierEvent>]>([
     [
       'drops a sub-status that the status does not allow, and reports it',
