@@ -11,7 +11,7 @@ const LEVELS = [
   ['config'],
   ['storage', 'bus', 'carriers', 'embedded'],
   ['http'],
-  ['customers'],
+  ['customers', 'test-mode'],
   ['inbox', 'dedup', 'tracking', 'analytics', 'operations', 'simulator'],
   ['realtime', 'outbound-webhooks'],
   ['ingestion', 'polling-fallback', 'pipeline', 'first-look'],
