@@ -15,6 +15,7 @@ import { PipelineModule } from './pipeline/pipeline.module.js';
 import { PollingFallbackModule } from './polling-fallback/polling-fallback.module.js';
 import { PushModule, RealtimeModule } from './realtime/realtime.module.js';
 import { StorageModule } from './storage/storage.module.js';
+import { TestModeModule } from './test-mode/test-mode.module.js';
 import { TrackingModule } from './tracking/tracking.module.js';
 
 @Module({})
@@ -26,6 +27,7 @@ export class AppModule {
     const bus = BusModule.over(settings);
     const http = HttpModule.over(storage);
     const customers = CustomersModule.over(settings, storage);
+    const testMode = TestModeModule.over(storage, bus);
 
     const inbox = InboxModule.over(settings, storage, bus);
     const operations = OperationsModule.over(settings, storage, bus, http, customers);
@@ -40,7 +42,8 @@ export class AppModule {
     const firstLook = FirstLookModule.over(settings, storage, customers);
     const ingestion = IngestionModule.over(settings, storage, inbox, operations);
     const pollingFallback = PollingFallbackModule.over(settings, storage, bus, inbox, tracking);
-    const pipeline = PipelineModule.over(settings, storage, bus, inbox, operations, dedup, tracking, push);
+    const steps = [inbox, operations, dedup, tracking, push, testMode];
+    const pipeline = PipelineModule.over(settings, storage, bus, ...steps);
 
     const faces = config.role === 'worker' ? [] : [ingestion, realtime, endpoints, firstLook];
     const workers = config.role === 'web' ? [] : [pollingFallback, pipeline, outboundWebhooks];

@@ -1,5 +1,6 @@
 /** What the sweeper calls, in one bundle. */
 import { Injectable } from '@nestjs/common';
+import { Storyteller } from '../test-mode/storyteller.service.js';
 import { FeedSequencer } from './feed-sequencer.service.js';
 import { Drain } from './drain.service.js';
 import { ParkedJoiner } from './parked-joiner.service.js';
@@ -12,5 +13,6 @@ export class Chores {
     readonly replay: Replay,
     readonly parked: ParkedJoiner,
     readonly sequencer: FeedSequencer,
+    readonly storyteller: Storyteller,
   ) {}
 }

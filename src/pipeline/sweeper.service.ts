@@ -36,6 +36,7 @@ export class Sweeper {
       ['dead letters', () => chores.replay.replayRequested()],
       ['parked events', () => chores.parked.join()],
       ['feed', () => chores.sequencer.sequence()],
+      ['test stories', () => chores.storyteller.tellDue()],
       ['outbox', () => this.settleAll()],
       ['age', async () => oldestUndone.set(await oldestUndoneSeconds(this.pools.bookkeeping))],
     ];

@@ -17,6 +17,7 @@ import { ParkedEvent } from './entities/parked-event.entity.js';
 import { Shipment } from './entities/shipment.entity.js';
 import { SigningKey } from './entities/signing-key.entity.js';
 import { SliceStart } from './entities/slice-start.entity.js';
+import { TestStory } from './entities/test-story.entity.js';
 import { WebhookEndpoint } from './entities/webhook-endpoint.entity.js';
 import { withSession } from './session.js';
 
@@ -37,6 +38,7 @@ export const ENTITIES = [
   Shipment,
   SigningKey,
   SliceStart,
+  TestStory,
   WebhookEndpoint,
 ];
 

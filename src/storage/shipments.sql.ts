@@ -28,8 +28,7 @@ export async function lockShipmentsOf(sql: Sql, numberKeys: readonly string[]): 
   const { rows } = await sql.query<ShipmentRow>({
     name: 'lock-shipments-of',
     text: `SELECT ${SHIPMENT_COLUMNS} FROM shipments
-           WHERE number_key = ANY($1) AND tracking_state <> 'stopped'
-           ORDER BY id FOR NO KEY UPDATE`,
+           WHERE number_key = ANY($1) AND tracking_state <> 'stopped' ORDER BY id FOR NO KEY UPDATE`,
     values: [numberKeys],
   });
   return rows;
@@ -61,9 +60,9 @@ export async function insertShipment(sql: Sql, row: ShipmentRow, cycleStartedAt:
     name: 'insert-shipment',
     text: `INSERT INTO shipments (id, customer_id, carrier, tracking_number, number_key, reference, metadata, origin,
              destination, status, sub_status, tracking_state, created_at, updated_at, next_check_at, carrier_guessed,
-             cycle_started_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15,
-             coalesce($16, '-infinity'::timestamptz))`,
+             carrier_ref, cycle_started_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15, $16,
+             coalesce($17, '-infinity'::timestamptz))`,
     values: [
       row.id,
       row.customer_id,
@@ -80,6 +79,7 @@ export async function insertShipment(sql: Sql, row: ShipmentRow, cycleStartedAt:
       row.created_at,
       row.next_check_at,
       row.carrier_guessed,
+      row.carrier_ref,
       cycleStartedAt,
     ],
   });

@@ -14,8 +14,8 @@ const NAMES_SCENARIO = /^TEST-[A-Z]+(?:-|$)/;
 
 /** What decides on a story; `carrier` as the brand names it. */
 export interface TestRequest {
-  readonly carrier?: string;
-  readonly metadata?: object;
+  readonly carrier?: string | null;
+  readonly metadata?: object | null;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface TestRequest {
  * @throws Problem `invalid_fields` where there is no such scenario or speed
  */
 export function speedAsked(number: string, { carrier, metadata }: TestRequest): number | null {
-  if (carrier !== undefined && carrier !== TEST_CARRIER && !adapterOf(carrier)) return null;
+  if (carrier && carrier !== TEST_CARRIER && !adapterOf(carrier)) return null;
   if (Object.hasOwn(EASYPOST, number)) return Infinity;
   if (!NAMES_SCENARIO.test(dashed(number))) return null;
   if (storyOf(number) !== null) return speedIn(metadata);
@@ -48,8 +48,8 @@ function dashed(text: string): string {
   return text.replaceAll('_', '-');
 }
 
-function speedIn(metadata: object = {}): number {
-  const { test_speed: speed = DEFAULT_SPEED } = metadata as { test_speed?: unknown };
+function speedIn(metadata: object | null = {}): number {
+  const { test_speed: speed = DEFAULT_SPEED } = (metadata ?? {}) as { test_speed?: unknown };
   if (typeof speed === 'number' && speed >= 1) return speed;
   throw fieldProblem(
     '/metadata/test_speed',

@@ -8,7 +8,7 @@ import { CONFIG } from '../config/config.module.js';
 import { longestSilence } from '../domain/check-times.js';
 import { nextCycleAfter, numberKey } from '../domain/cycle.js';
 import { UNKNOWN_YET } from '../domain/fold.js';
-import { newUuid } from '../domain/ids.js';
+import { newUuid, publicId } from '../domain/ids.js';
 import { fieldProblem } from '../domain/problem.js';
 import { addCheck } from '../storage/checks.sql.js';
 import { addToOutbox } from '../storage/outbox.sql.js';
@@ -19,6 +19,8 @@ import { updateDetails } from '../storage/shipment-details.sql.js';
 import { insertShipment, lockEveryShipmentOf, lockNumbers } from '../storage/shipments.sql.js';
 import { inTransaction, type Sql } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
+import { beginStory } from '../storage/test-stories.sql.js';
+import { speedAsked, TEST_CARRIER } from '../test-mode/test-number.js';
 import type { NewShipment } from './shipment.dto.js';
 import { assignEvents } from './timeline/assign-events.js';
 import { tellingsOf } from './timeline/event-row.js';
@@ -37,6 +39,8 @@ export interface Registration {
 export interface Placed {
   readonly request: NewShipment;
   readonly carrier: string;
+  /** How fast a test number's story is told; `null`: it is an ordinary number. */
+  readonly testSpeed: number | null;
 }
 
 @Injectable()
@@ -47,7 +51,7 @@ export class Registrar {
     @Inject(CARRIER_CHECKS) private readonly carrierChecks: Doorbell,
   ) {}
 
-  /** @throws Problem `invalid_fields` where no carrier is named, nor to be told from the number. */
+  /** @throws Problem `invalid_fields` where no carrier is named, nor to be told from the number; or no such story. */
   async register(customerId: string, request: NewShipment): Promise<Registration> {
     const [registration] = await this.registerAll(customerId, [placed(request)]);
     return registration!;
@@ -74,7 +78,7 @@ export class Registrar {
   private async registerIn(
     sql: Sql,
     customerId: string,
-    { request, carrier }: Placed,
+    { request, carrier, testSpeed }: Placed,
     known: readonly ShipmentRow[],
   ): Promise<Registration> {
     const now = new Date();
@@ -88,7 +92,7 @@ export class Registrar {
     }
     const shipment = newRow(customerId, { ...request, carrier }, now, cycleStart);
     shipment.carrier_guessed = (request.carrier ?? null) === null;
-    await this.expect(sql, shipment);
+    await (testSpeed === null ? this.expect(sql, shipment) : stage(sql, shipment, testSpeed));
     await insertShipment(sql, shipment, cycleStart);
     await this.join(sql, shipment, parcels);
     return { shipment, created: true };
@@ -139,7 +143,19 @@ export class Registrar {
 
 /** @throws Problem as `register` does */
 export function placed(request: NewShipment): Placed {
-  return { request, carrier: request.carrier ?? carrierOf(numberKey(request.tracking_number)) };
+  const number = numberKey(request.tracking_number);
+  const testSpeed = speedAsked(number, request);
+  return {
+    request,
+    carrier: request.carrier ?? (testSpeed === null ? carrierOf(number) : TEST_CARRIER),
+    testSpeed,
+  };
+}
+
+/** Has a story told of it. Named as its carrier's own, it hears no other that is told of the same number. */
+async function stage(sql: Sql, shipment: ShipmentRow, speed: number): Promise<void> {
+  shipment.carrier_ref = publicId('shp', shipment.id);
+  await beginStory(sql, shipment.id, speed, shipment.created_at);
 }
 
 async function inherit(

@@ -73,7 +73,10 @@ export class ShipmentDetails {
   @ShortText('reference')
   reference?: string | null;
 
-  @ApiPropertyOptional({ type: Object, description: 'Anything of yours, up to 4 KiB of JSON' })
+  @ApiPropertyOptional({
+    type: Object,
+    description: 'Anything of yours, up to 4 KiB of JSON; `test_speed` is how fast a test number is told',
+  })
   @IsOptional()
   @Type(() => Object)
   @Transform(({ obj }: { obj: { metadata: unknown } }) => obj.metadata) // as it is, whatever its keys are called

@@ -114,6 +114,7 @@ it.each([
     'outbox',
     'slice_starts',
     'idempotency_keys',
+    'test_stories',
   ].map((table) => `SELECT FROM ${table}`),
 ])("brands' reads are not allowed to %s", async (statement) => {
   await sql.query('SET ROLE milepost_customer');
