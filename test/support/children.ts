@@ -3,6 +3,9 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { until } from './until.js';
 
+/** A process may take so long to answer: one at work beside many others starts slowly. */
+const STARTED_MS = 60_000;
+
 /** Resolves when the URL first answers 200. */
 export async function untilAnswered(url: string): Promise<void> {
   await until(
@@ -12,6 +15,7 @@ export async function untilAnswered(url: string): Promise<void> {
         () => 0,
       ),
     (status) => status === 200,
+    STARTED_MS,
   );
 }
 

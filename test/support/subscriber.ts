@@ -27,9 +27,9 @@ export interface Delivery {
 export interface Message {
   readonly type: string;
   readonly data: {
-    readonly shipment: { readonly shipment_id: string; readonly status: string };
-    readonly event: { readonly code: string };
-    readonly previous_attributes: object;
+    readonly shipment: { readonly shipment_id: string; readonly status: string; readonly version: number };
+    readonly event: { readonly code: string; readonly received_at: string };
+    readonly previous_attributes: { readonly status?: string };
     readonly version: number;
   };
 }

@@ -2,29 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { failingAt } from '../support/failpoint.js';
+import { dyingAt } from '../support/dying.js';
 import { Ground } from '../support/ground.js';
 import { itHolds, type Row } from '../support/matrix.js';
-
-const REACHED_MS = 20_000;
-/** The points of the quick cut. */
-const QUICK_POINTS = ['3', '4b'];
-
-/** The app dies at the nth call of a function, and comes back without the failpoint. */
-function dyingAt(row: string, name: string, point: string): Row {
-  return {
-    row,
-    name,
-    rounds: { quick: QUICK_POINTS.includes(row) ? 1 : 0, full: 10 },
-    strike: async ({ ground, random }) => {
-      const nth = 1 + Math.floor(random() * 6);
-      await ground.killApp(0, failingAt(`${point}:kill:${nth}`));
-      const isReached = ground.apps[0]!.ended.then(() => true);
-      if (!(await Promise.race([isReached, pause(REACHED_MS)]))) throw new Error(`${point} was not reached`);
-      await ground.reviveApp();
-    },
-  };
-}
 
 const ROWS: readonly Row[] = [
   {
@@ -39,12 +19,13 @@ const ROWS: readonly Row[] = [
     },
   },
   dyingAt('2', 'it dies after COMMIT and before the 2xx', 'storage/inbox.sql#appendBatch:after'),
-  dyingAt('3', 'it dies after the 2xx and before the doorbell', 'bus/doorbell#Doorbell.ring:before'),
+  dyingAt('3', 'it dies after the 2xx and before the doorbell', 'bus/doorbell#Doorbell.ring:before', 1),
   dyingAt('4a', 'it dies between INSERT and COMMIT', 'storage/events.sql#insertEvents:after'),
   dyingAt(
     '4b',
     'it dies after COMMIT and before the projection',
     'pipeline/settle.service#Settler.settle:before',
+    1,
   ),
   dyingAt(
     '4c',

@@ -6,18 +6,6 @@ import { Redis } from 'ioredis';
 import { Ground } from '../support/ground.js';
 import { itHolds, quickOr, type Row } from '../support/matrix.js';
 
-/** Tells Redis something, in its own words. */
-async function tell({ redis: { url } }: Ground, command: string): Promise<void> {
-  const redis = new Redis(url);
-  redis.on('error', () => undefined);
-  const [name, ...parameters] = command.split(' ');
-  try {
-    await redis.call(name!, ...parameters);
-  } finally {
-    redis.disconnect();
-  }
-}
-
 /** It is told so, and after a while something else. */
 function toldOtherwise(row: string, name: string, first: string, ms: number, then: string): Row {
   return {
@@ -26,9 +14,9 @@ function toldOtherwise(row: string, name: string, first: string, ms: number, the
     rounds: { quick: 0, full: 3 },
     strike: async ({ ground, moment }) => {
       await moment(500);
-      await tell(ground, first);
+      await ground.tellRedis(first);
       await pause(ms);
-      await tell(ground, then);
+      await ground.tellRedis(then);
     },
   };
 }
@@ -81,7 +69,7 @@ const ROWS: readonly Row[] = [
     strike: async ({ ground, moment }) => {
       for (let flush = 0; flush < 5; flush += 1) {
         await moment(500);
-        await tell(ground, 'FLUSHALL');
+        await ground.tellRedis('FLUSHALL');
       }
     },
   },

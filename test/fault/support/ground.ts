@@ -3,12 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { freePort } from '../../../src/embedded/free-port.js';
 import { startPostgres } from '../../../src/embedded/postgres.js';
 import { startRedis } from '../../../src/embedded/redis.js';
 import type { Store } from '../../../src/embedded/store.js';
 import { type AppProcess, startProcess } from '../../support/processes.js';
+import { OUTBOUND } from '../../support/subscriber.js';
 import { until } from '../../support/until.js';
 import { SmallDisk } from './small-disk.js';
 
@@ -55,7 +57,7 @@ export class Ground {
   /** @param settings more variables, such as a failpoint */
   async startApp(settings: Record<string, string> = {}): Promise<AppProcess> {
     const { postgres: databaseUrl, redis: url } = this.ways;
-    const app = await startProcess({ databaseUrl, redis: { url } }, settings);
+    const app = await startProcess({ databaseUrl, redis: { url } }, { ...OUTBOUND, ...settings });
     this.apps.push(app);
     return app;
   }
@@ -89,6 +91,18 @@ export class Ground {
     this.redis = await startRedis({ dataDir: this.dataDir, log, port });
   }
 
+  /** Tells Redis something, in its own words. */
+  async tellRedis(command: string): Promise<void> {
+    const redis = new Redis(this.redis.url);
+    redis.on('error', () => undefined);
+    const [name, ...parameters] = command.split(' ');
+    try {
+      await redis.call(name!, ...parameters);
+    } finally {
+      redis.disconnect();
+    }
+  }
+
   async sql(statement: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
     const client = new Client({ connectionString: this.postgres.url });
     client.on('error', () => undefined);
@@ -108,10 +122,11 @@ export class Ground {
     return performance.now() - begin;
   }
 
-  /** Until everything that is acknowledged is applied, and Redis has been told of it. */
+  /** Until everything that is acknowledged is applied and has its number, and Redis has been told of it. */
   async quiet(): Promise<void> {
     await this.untilNone('SELECT FROM inbox_batches WHERE NOT done LIMIT 1');
     await this.untilNone('SELECT FROM outbox LIMIT 1');
+    await this.untilNone('SELECT FROM feed WHERE sequence IS NULL LIMIT 1');
   }
 
   private async untilNone(query: string, values: unknown[] = []): Promise<void> {

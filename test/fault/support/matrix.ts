@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import type { Ground } from './ground.js';
 import { readLines } from './ndjson.js';
 import { type Load, playRound, type Strike } from './round.js';
+import type { CallWitness } from './witness.js';
 
 export interface Row {
   /** As in `docs/guarantees.md`. */
@@ -15,7 +16,9 @@ export interface Row {
   /** What happens, in the words of a test's name. */
   readonly name: string;
   readonly rounds: { readonly quick: number; readonly full: number };
-  readonly load?: Load;
+  /** What is other than usual. */
+  readonly load?: Partial<Load>;
+  readonly witness?: CallWitness;
   /** No webhook is refused meanwhile, and no read unanswered. */
   readonly unnoticed?: true;
   readonly strike: (strike: Strike) => Promise<void>;
@@ -52,7 +55,8 @@ async function playAll(ground: Ground, row: Row, most: number): Promise<void> {
     const seed = (SEED + round * 7919) % 1e9;
     process.stderr.write(`${row.row} round ${round + 1} of ${most}, seed ${seed}\n`);
     const name = `ROW${row.row}S${seed}`.toUpperCase();
-    const result = await playRound(ground, { name, seed, load: row.load ?? LOAD, strike: row.strike });
+    const { strike, witness } = row;
+    const result = await playRound(ground, { name, seed, load: { ...LOAD, ...row.load }, strike, witness });
     await note({ row: row.row, ...result });
     expect(result).toMatchObject({ lost: [], doubled: [], wrong: [] });
     if (row.unnoticed) expect(result).toMatchObject({ refused: 0, unanswered: 0 });

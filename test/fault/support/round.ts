@@ -5,7 +5,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { eachOf } from '../../../src/domain/each-of.js';
 import { Brand } from '../../support/brand.js';
 import type { GenericEvent } from '../../support/carrier.js';
 import { lifeOf, randomOf, shuffled } from '../../support/lives.js';
@@ -14,13 +13,12 @@ import type { Ground } from './ground.js';
 import { readLedger } from './ledger.js';
 import { type Findings, holdAgainst } from './oracle.js';
 import { readOn } from './reader.js';
+import { type CallWitness, registerAll } from './witness.js';
 
 const LOAD = join(__dirname, 'load.mjs');
 const EVENTS = 10;
 const CONNECTIONS = 40;
 const MOST_IN_A_BODY = 6;
-/** Parcels that are registered at once. */
-const AT_ONCE = 8;
 
 export interface Load {
   readonly parcels: number;
@@ -28,6 +26,8 @@ export interface Load {
   readonly rate: number;
   /** The share of events that are sent twice; 0.1 where left out. */
   readonly twice?: number;
+  /** Webhooks that are sent at once; 40 where left out. */
+  readonly writers?: number;
 }
 
 export interface Strike {
@@ -56,25 +56,28 @@ export interface Plan {
   readonly load: Load;
   /** Resolves when the fault is over. */
   readonly strike: (strike: Strike) => Promise<void>;
+  /** Who else lives through it. */
+  readonly witness?: CallWitness | undefined;
 }
 
-export async function playRound(ground: Ground, { name, seed, load, strike }: Plan): Promise<Round> {
+export async function playRound(ground: Ground, { name, seed, load, strike, witness }: Plan): Promise<Round> {
   const random = randomOf(seed);
   const events = eventsOf(name, load, random);
   const numbers = [...new Set(events.map(({ tracking_number }) => tracking_number))];
   const brand = new Brand(() => ground.url);
-  const shipments = new Map<string, string>();
-  await eachOf(numbers, AT_ONCE, async (number) => void shipments.set(number, await brand.register(number)));
+  const shipments = await registerAll(brand, numbers);
   const directory = await mkdtemp(join(tmpdir(), 'milepost-ledger-'));
   const path = join(directory, 'ledger.ndjson');
   const over = new AbortController();
   try {
+    const called = await witness?.({ ground, numbers, random: randomOf(seed + 1), over: over.signal });
     const reading = readOn(brand, shipments, over.signal);
     const sending = send(directory, {
       url: ground.url,
       ledger: path,
       bodies: bodiesOf(events, random),
       rate: load.rate,
+      connections: load.writers ?? CONNECTIONS,
     });
     await strike({ ground, random, moment: (mostMs) => pause(random() * mostMs) });
     const recoveryMs = await ground.recover();
@@ -84,7 +87,7 @@ export async function playRound(ground: Ground, { name, seed, load, strike }: Pl
     const { torn, reads, unanswered } = await reading;
     const ledger = await readLedger(path);
     const findings = await holdAgainst(ledger, shipments, brand, ground.redis.url);
-    findings.wrong.push(...torn);
+    findings.wrong.push(...torn, ...((await called?.testify(ledger)) ?? []));
     return { ...findings, seed, refused: ledger.refused, reads, unanswered, recoveryMs };
   } finally {
     over.abort();
@@ -118,11 +121,12 @@ interface Order {
   readonly ledger: string;
   readonly bodies: readonly (readonly GenericEvent[])[];
   readonly rate: number;
+  readonly connections: number;
 }
 
 async function send(directory: string, order: Order): Promise<void> {
   const path = join(directory, 'order.json');
-  await writeFile(path, JSON.stringify({ ...order, secret: SECRETS.generic, connections: CONNECTIONS }));
+  await writeFile(path, JSON.stringify({ ...order, secret: SECRETS.generic }));
   const child = spawn(process.execPath, [LOAD, path], { stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`the load process ended with ${code}`);
