@@ -1,5 +1,6 @@
 /** TypeORM over the schema: migrations, and what is asked too rarely to be written by hand. */
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { DataSource, type DataSourceOptions, DefaultNamingStrategy } from 'typeorm';
 import { ApiKey } from './entities/api-key.entity.js';
 import { CarrierLine } from './entities/carrier-line.entity.js';
@@ -49,6 +50,17 @@ class SnakeCase extends DefaultNamingStrategy {
   }
 }
 
+/**
+ * A connection that may die at any moment: TypeORM begins to listen for that only a moment after it was given one, and
+ * an error that nobody listens for ends the process. What is asked of a dead one fails.
+ */
+class MortalClient extends Client {
+  constructor(...parameters: ConstructorParameters<typeof Client>) {
+    super(...parameters);
+    this.on('error', () => undefined);
+  }
+}
+
 /** @param role the role to work under; the role of the URL itself where left out (migrations). */
 export function dataSourceOptions(url: string, role?: string): DataSourceOptions {
   return {
@@ -60,7 +72,10 @@ export function dataSourceOptions(url: string, role?: string): DataSourceOptions
     migrationsTransactionMode: 'each',
     namingStrategy: new SnakeCase(),
     // A migration may take as long as it takes; whoever waits for a key may not.
-    extra: role ? { max: 4, connectionTimeoutMillis: 2000, query_timeout: 2500 } : { max: 2 },
+    extra: {
+      Client: MortalClient,
+      ...(role ? { max: 4, connectionTimeoutMillis: 2000, query_timeout: 2500 } : { max: 2 }),
+    },
   };
 }
 
