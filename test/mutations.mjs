@@ -77,6 +77,39 @@ const MUTATIONS = [
     replace: 'null,',
     tests: 'integration/pipeline',
   },
+  {
+    name: 'deliveries after COMMIT',
+    file: 'src/tracking/timeline/record-events.ts',
+    find: 'deliveries.length > 0 && insertDeliveries(sql, deliveries),',
+    replace:
+      'deliveries.length > 0 && void setTimeout(() => void insertDeliveries(sql, deliveries).catch(() => null), 50),',
+    tests: 'fault/matrix/deliveries',
+  },
+  {
+    name: 'a claimed delivery is never due again',
+    file: 'src/storage/deliveries.sql.ts',
+    find: 'SET due_at = now() + make_interval(secs => $3) FROM due',
+    replace: 'SET due_at = CASE WHEN $3::float8 < 0 THEN now() END FROM due',
+    tests: 'fault/matrix/deliveries',
+  },
+  {
+    name: 'the feed is numbered inside the transaction',
+    file: 'src/storage/feed.sql.ts',
+    find: 'customer_id, key, applied_at)\n           SELECT shipment_id, version, customer_id, key, applied_at\n           FROM json_populate_recordset(NULL::feed, $1) ORDER BY',
+    replace: `customer_id, key, applied_at, sequence)
+           SELECT shipment_id, version, customer_id, key, applied_at,
+             (SELECT coalesce(max(f.sequence), 0) FROM feed f WHERE f.customer_id = n.customer_id)
+               + row_number() OVER (PARTITION BY customer_id ORDER BY shipment_id, version)
+           FROM json_populate_recordset(NULL::feed, $1) n ORDER BY`,
+    tests: 'fault/matrix/feed',
+  },
+  {
+    name: 'two sequencers at once',
+    file: 'src/storage/feed.sql.ts',
+    find: 'SELECT pg_advisory_xact_lock($1)',
+    replace: 'SELECT $1::int',
+    tests: 'fault/matrix/feed',
+  },
 ];
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });

@@ -29,6 +29,8 @@ const consumers: CallWitness = async ({ ground, numbers, random, over }) => {
   };
 };
 
+const kills = [killFront, killWorker];
+
 const ROWS: readonly Row[] = [
   {
     row: '39',
@@ -36,16 +38,7 @@ const ROWS: readonly Row[] = [
     rounds: { quick: 1, full: 10 },
     load: { writers: 8, parcels: quickOr(120, 300), rate: quickOr(120, 300) },
     witness: consumers,
-    strike: struckBy(
-      killFront,
-      killFront,
-      killFront,
-      killWorker,
-      killWorker,
-      killWorker,
-      killPostgres,
-      killRedis,
-    ),
+    strike: struckBy(...kills, ...quickOr([], [...kills, ...kills]), killPostgres, killRedis),
   },
 ];
 
