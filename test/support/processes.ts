@@ -37,6 +37,9 @@ export async function startProcess(
   child.stdout?.setEncoding('utf8').on('data', hear ?? (() => undefined));
   const url = `http://127.0.0.1:${port}`;
   const ended = once(child, 'exit');
-  await Promise.race([untilAnswered(url + answers), ended]);
+  await Promise.race([untilAnswered(url + answers), ended]).catch((error: unknown) => {
+    child.kill('SIGKILL'); // nobody else knows of it
+    throw error;
+  });
   return { url, pid: child.pid!, ended, end: (signal = 'SIGTERM') => end(child, signal) };
 }
