@@ -16,29 +16,29 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    sendProblem(request, reply, this.problemOf(thrown, request));
-  }
-
-  private problemOf(thrown: unknown, request: FastifyRequest): Problem {
-    if (thrown instanceof Problem) return thrown;
-    if (thrown instanceof HttpException && thrown.getStatus() < 500) {
-      return new Problem(codeOfStatus(thrown.getStatus()), thrown.message);
-    }
-    const unavailable = isUnavailable(thrown);
-    const fields = { request_id: request.id, route: request.routeOptions?.url, err: thrown };
-    if (unavailable) this.log.warn(fields, 'request.unavailable');
-    else this.log.error(fields, 'request.failed');
-    return unavailable
-      ? new Problem('unavailable', 'PostgreSQL cannot answer right now; try again shortly')
-      : new Problem('internal_error', `Report it with the request_id ${request.id}`);
+    sendProblem(request, reply, problemOf(thrown, request, this.log));
   }
 }
 
+/** What is to be answered to whatever was thrown; what is our own fault is logged. */
+export function problemOf(thrown: unknown, request: FastifyRequest, log: Log): Problem {
+  if (thrown instanceof Problem) return thrown;
+  if (thrown instanceof HttpException && thrown.getStatus() < 500) {
+    return new Problem(codeOfStatus(thrown.getStatus()), thrown.message);
+  }
+  const unavailable = isUnavailable(thrown);
+  const fields = { request_id: request.id, route: request.routeOptions?.url, err: thrown };
+  if (unavailable) log.warn(fields, 'request.unavailable');
+  else log.error(fields, 'request.failed');
+  return unavailable
+    ? new Problem('unavailable', 'PostgreSQL cannot answer right now; try again shortly')
+    : new Problem('internal_error', `Report it with the request_id ${request.id}`);
+}
+
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
-  const { status } = problem;
-  if (status === 503) void reply.header('retry-after', RETRY_AFTER);
-  if (status === 401) void reply.header('www-authenticate', 'Bearer');
-  void reply.code(status).type('application/problem+json').send(problemDocument(problem, request.id));
+  void beginAnswer(reply, problem.status)
+    .type('application/problem+json')
+    .send(problemDocument(problem, request.id));
 }
 
 export function problemDocument(problem: Problem, requestId: string) {
@@ -52,4 +52,11 @@ export function problemDocument(problem: Problem, requestId: string) {
     request_id: requestId,
     ...(problem.errors.length > 0 && { errors: problem.errors }),
   };
+}
+
+/** An error's status, and the headers that go with it, whatever its body. */
+export function beginAnswer(reply: FastifyReply, status: number): FastifyReply {
+  if (status === 503) void reply.header('retry-after', RETRY_AFTER);
+  if (status === 401) void reply.header('www-authenticate', 'Bearer');
+  return reply.code(status);
 }
