@@ -54,3 +54,10 @@ export class KeyRing {
 export function bearerOf(authorization: string | undefined): string | null {
   return /^Bearer +(\S{1,512})$/i.exec(authorization ?? '')?.[1] ?? null;
 }
+
+/** The user name of HTTP Basic (RFC 7617) without a password, or else as `bearerOf` reads it. A key may hold colons. */
+export function keyOf(authorization: string | undefined): string | null {
+  const basic = /^Basic +([A-Za-z0-9+/]{1,1000}={0,2})$/i.exec(authorization ?? '')?.[1];
+  if (basic === undefined) return bearerOf(authorization);
+  return /^(\S{1,512}):$/.exec(Buffer.from(basic, 'base64').toString())?.[1] ?? null;
+}

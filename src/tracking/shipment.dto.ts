@@ -1,4 +1,5 @@
 /** What brands send about shipments. */
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
@@ -28,6 +29,17 @@ function ShortText(field: string): PropertyDecorator {
     Matches(PRINTABLE, { message: `${field} must not hold control characters` })(target, property);
     ApiPropertyOptional()(target, property);
   };
+}
+
+/** A number as the carrier printed it. */
+export function TrackingNumber(field: string): PropertyDecorator {
+  return applyDecorators(
+    IsString({ message: `${field} must be a text` }),
+    Matches(/\S/, { message: `${field} must not be empty` }),
+    Matches(PRINTABLE, { message: `${field} must not hold control characters` }),
+    Length(1, 100, { message: `${field} must have 1 to 100 characters` }),
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
+  );
 }
 
 export class PlaceDto {
@@ -86,11 +98,7 @@ export class ShipmentDetails {
 
 export class NewShipment extends ShipmentDetails {
   @ApiProperty({ example: '1Z999AA10123456784', description: 'As the carrier printed it' })
-  @IsString({ message: 'tracking_number must be a text' })
-  @Matches(/\S/, { message: 'tracking_number must not be empty' })
-  @Matches(PRINTABLE, { message: 'tracking_number must not hold control characters' })
-  @Length(1, 100, { message: 'tracking_number must have 1 to 100 characters' })
-  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
+  @TrackingNumber('tracking_number')
   tracking_number: string;
 
   @ApiPropertyOptional({
