@@ -5,6 +5,7 @@ import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { DedupModule } from './dedup/dedup.module.js';
+import { EasyPostApiModule } from './easypost-api/easypost-api.module.js';
 import { FirstLookModule } from './first-look/first-look.module.js';
 import { HttpModule } from './http/http.module.js';
 import { InboxModule } from './inbox/inbox.module.js';
@@ -40,12 +41,13 @@ export class AppModule {
     const outboundWebhooks = OutboundWebhooksModule.over(settings, storage);
 
     const firstLook = FirstLookModule.over(settings, storage, customers);
+    const easypostApi = EasyPostApiModule.over(settings, storage, customers, tracking);
     const ingestion = IngestionModule.over(settings, storage, inbox, operations);
     const pollingFallback = PollingFallbackModule.over(settings, storage, bus, inbox, tracking);
     const steps = [inbox, operations, dedup, tracking, push, testMode];
     const pipeline = PipelineModule.over(settings, storage, bus, ...steps);
 
-    const faces = config.role === 'worker' ? [] : [ingestion, realtime, endpoints, firstLook];
+    const faces = config.role === 'worker' ? [] : [ingestion, realtime, endpoints, firstLook, easypostApi];
     const workers = config.role === 'web' ? [] : [pollingFallback, pipeline, outboundWebhooks];
     return {
       module: AppModule,

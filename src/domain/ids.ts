@@ -1,7 +1,7 @@
 /** Public ids: a prefix that says what it is, and the 32 hex digits of a UUIDv7 (RFC 9562, section 5.7). */
 import { randomBytes } from 'node:crypto';
 
-export type IdPrefix = 'cus' | 'dlq' | 'evt' | 'key' | 'msg' | 'req' | 'shp' | 'whe';
+export type IdPrefix = 'cus' | 'dlq' | 'evt' | 'key' | 'msg' | 'req' | 'shp' | 'trk' | 'whe';
 
 export function newUuid(now = Date.now()): string {
   const bytes = randomBytes(16);

@@ -15,6 +15,7 @@ export function serveDocs(
     .setVersion(VERSION)
     .addBearerAuth({ type: 'http', description: 'A secret key, mp_live_…' }, 'secret key')
     .addBearerAuth({ type: 'http', description: 'ADMIN_API_KEY' }, 'admin key')
+    .addBasicAuth({ type: 'http', description: 'A secret key as the user name, no password' }, 'user name')
     .build();
   SwaggerModule.setup('docs', app, () => complete(SwaggerModule.createDocument(app, about)), {
     jsonDocumentUrl: 'openapi.json',

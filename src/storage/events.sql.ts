@@ -3,7 +3,7 @@ import type { EventRow, FeedItemRow, ShipmentRow, VersionRow } from './rows.js';
 import { SHIPMENT_COLUMNS } from './shipments.sql.js';
 import type { Sql } from './sql.js';
 
-const EVENT_COLUMNS = `e.shipment_id, replace(e.key::text, '-', '') AS key, e.customer_id, e.version, e.status,
+export const EVENT_COLUMNS = `e.shipment_id, replace(e.key::text, '-', '') AS key, e.customer_id, e.version, e.status,
   e.sub_status, e.code, e.description, e.city, e.state, e.postal_code, e.country, e.latitude, e.longitude,
   e.occurred_at, e.occurred_at_local, e.time_quality, e.estimated_delivery, e.shipment_ref, e.unmapped, e.source,
   e.received_at, e.applied_at, e.effective_at, e.rank, replace(e.content_hash::text, '-', '') AS content_hash,
@@ -63,12 +63,15 @@ export async function readTimelines(sql: Sql, shipmentIds: readonly string[]): P
   return rows;
 }
 
-/** One shipment with its latest events, both as of one moment; `null` where it is not this customer's. */
+/**
+ * One shipment with its latest events, newest first, both as of one moment; `null` where it is not this customer's.
+ * @param limit `null`: all of them
+ */
 export async function readTimelineHead(
   sql: Sql,
   customerId: string,
   shipmentId: string,
-  limit: number,
+  limit: number | null,
 ): Promise<{ shipment: ShipmentRow; events: EventRow[] } | null> {
   const { rows } = await sql.query<ShipmentRow & { events: EventRow[] }>({
     name: 'read-timeline-head',
@@ -87,7 +90,7 @@ export async function readTimelineHead(
 }
 
 /** JSON has no dates. */
-function revived(row: EventRow): EventRow {
+export function revived(row: EventRow): EventRow {
   return {
     ...row,
     occurred_at: new Date(row.occurred_at),

@@ -32,7 +32,7 @@ import { TrackingController } from './tracking.controller.js';
     ShipmentReader,
     TimelineReader,
   ],
-  exports: [Projector, ReadModelTrust, TimelineReader],
+  exports: [Projector, ReadModelTrust, Registrar, TimelineReader],
 })
 export class TrackingModule {
   static over(...ground: DynamicModule[]): DynamicModule {

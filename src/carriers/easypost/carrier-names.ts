@@ -19,6 +19,21 @@ const SLUGS: ReadonlyMap<string, string> = new Map([
   ['usps', 'usps'],
 ]);
 
+/** How EasyPost prints them. */
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ['dhl', 'DHLExpress'],
+  ['fedex', 'FedEx'],
+  ['lasership', 'LaserShip'],
+  ['ontrac', 'OnTrac'],
+  ['ups', 'UPS'],
+  ['usps', 'USPS'],
+]);
+
+/** EasyPost's name of a carrier; where it is not known, the slug itself. */
+export function carrierName(slug: string): string {
+  return NAMES.get(slug) ?? slug;
+}
+
 /** `CanadaPost` as `canada_post`; `null` where nothing is left that could be a slug. */
 export function carrierSlug(name: string | null): string | null {
   if (name === null) return null;

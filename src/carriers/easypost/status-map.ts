@@ -33,7 +33,7 @@ export const DETAILS: CodeMap = codeMap([
   ['exception', 'delayed', 'delayed'],
   ['exception', 'delayed_processing', 'missorted'],
   ['exception', 'delayed_weather', 'weather_delay'],
-  ['exception', 'held', 'awaiting_information held'],
+  ['exception', 'held', 'held awaiting_information'],
   ['exception', 'lost', 'lost'],
   ['exception', 'pickup_missed', 'expired'],
   ['returning', 'in_transit', 'return'],
