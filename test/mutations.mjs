@@ -82,7 +82,7 @@ const MUTATIONS = [
     file: 'src/tracking/timeline/record-events.ts',
     find: 'deliveries.length > 0 && insertDeliveries(sql, deliveries),',
     replace:
-      'deliveries.length > 0 && void setTimeout(() => void insertDeliveries(sql, deliveries).catch(() => null), 50),',
+      'deliveries.length > 0 && void setTimeout(() => void insertDeliveries(sql, deliveries).catch(() => null), 2000),',
     tests: 'fault/matrix/deliveries',
   },
   {

@@ -38,7 +38,7 @@ export const quickOr = (quick: number, full: number) => (RESULTS === undefined ?
 /** @param prepare makes the ground that the rows share, with its apps running */
 export function itHolds(rows: readonly Row[], prepare: () => Promise<Ground>): void {
   let ground: Ground | undefined;
-  beforeAll(async () => void (ground = await prepare()), 60_000);
+  beforeAll(async () => void (ground = await prepare()), 150_000);
   afterAll(() => ground?.clear(), 60_000);
 
   for (const row of rows) {
