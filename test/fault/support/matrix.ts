@@ -33,7 +33,9 @@ const RECOVERY_MS = 10_000;
 const MOST_MS_A_ROUND = 150_000;
 
 /** How long, or how often: less in the quick cut. */
-export const quickOr = (quick: number, full: number) => (RESULTS === undefined ? quick : full);
+export function quickOr<Value>(quick: Value, full: Value): Value {
+  return RESULTS === undefined ? quick : full;
+}
 
 /** @param prepare makes the ground that the rows share, with its apps running */
 export function itHolds(rows: readonly Row[], prepare: () => Promise<Ground>): void {
