@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomBytes } from 'node:crypto';
+import { apiDocument } from './api-document.js';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { LOG } from './config/config.module.js';
@@ -11,7 +12,6 @@ import { type Log, NestLog } from './config/logger.js';
 import { Problem } from './domain/problem.js';
 import { servePage } from './first-look/page.js';
 import { ProblemFilter, sendProblem } from './http/problem.filter.js';
-import { webhookPaths } from './ingestion/webhook-paths.js';
 import { serveDocs } from './operations/docs.js';
 import { ReadinessService } from './operations/readiness.service.js';
 
@@ -42,7 +42,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   app.useGlobalFilters(new ProblemFilter(log));
   limitBodies(app);
   refuseUntilOpen(app);
-  serveDocs(app, webhookPaths);
+  serveDocs(app, () => apiDocument(app));
   if (config.role !== 'worker') servePage(app);
   return app;
 }

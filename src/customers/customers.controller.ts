@@ -1,38 +1,24 @@
 /** Operators add customers and their keys here. */
 import { Body, Controller, Delete, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsOptional, IsString, Length } from 'class-validator';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { publicId, uuidOf } from '../domain/ids.js';
 import { Problem } from '../domain/problem.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
 import { CustomersRepository } from '../storage/customers.repository.js';
 import { AdminGuard } from './admin.guard.js';
 import { hashOf, newApiKey } from './api-key.js';
-
-class NewCustomer {
-  @ApiProperty({ example: 'Acme Shoes' })
-  @IsString({ message: 'name must be a text' })
-  @Length(1, 200, { message: 'name must have 1 to 200 characters' })
-  name: string;
-}
-
-class NewKey {
-  @ApiProperty({ required: false, example: 'production backend' })
-  @IsOptional()
-  @IsString({ message: 'name must be a text' })
-  @Length(1, 200, { message: 'name must have 1 to 200 characters' })
-  name?: string;
-}
+import { NewCustomer, NewKey } from './customers.dto.js';
+import { CUSTOMER_ROUTES } from './routes.docs.js';
 
 @ApiTags('admin')
-@ApiBearerAuth('admin key')
+@ApiBearerAuth('admin_key')
 @Controller('api/v1/admin')
 @UseGuards(AdminGuard)
 export class CustomersController {
   constructor(private readonly customers: CustomersRepository) {}
 
   @Post('customers')
-  @ApiCreatedResponse({ description: '{customer_id, name}' })
+  @CUSTOMER_ROUTES.addCustomer
   async addCustomer(@Body(new FieldsPipe(NewCustomer)) body: NewCustomer) {
     const id = await this.customers.add(body.name);
     return { customer_id: publicId('cus', id), name: body.name };
@@ -40,7 +26,7 @@ export class CustomersController {
 
   /** The key is in this answer and nowhere else. */
   @Post('customers/:id/keys')
-  @ApiCreatedResponse({ description: '{key_id, key, name}; the key is shown this once' })
+  @CUSTOMER_ROUTES.addKey
   async addKey(@Param('id') id: string, @Body(new FieldsPipe(NewKey)) body: NewKey) {
     const customerId = uuidOf('cus', id);
     if (customerId === null || !(await this.customers.exists(customerId))) {
@@ -53,6 +39,7 @@ export class CustomersController {
 
   @Delete('keys/:id')
   @HttpCode(204)
+  @CUSTOMER_ROUTES.revokeKey
   async revokeKey(@Param('id') id: string): Promise<void> {
     const keyId = uuidOf('key', id);
     if (keyId === null || !(await this.customers.revokeKey(keyId))) {

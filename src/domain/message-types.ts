@@ -11,3 +11,6 @@ export type MessageType = (typeof MESSAGE_TYPES)[number];
 
 /** Stands for all of them, also those to come. */
 export const EVERY_TYPE = '*';
+
+/** What a brand sends itself, to see whether its endpoint works. */
+export const TEST_TYPE = 'webhook.test';

@@ -48,8 +48,8 @@ import {
 import { trackerDocument } from './tracker-document.js';
 
 @ApiTags('easypost')
-@ApiBasicAuth('user name')
-@ApiBearerAuth('secret key')
+@ApiBasicAuth('user_name')
+@ApiBearerAuth('secret_key')
 @Controller('v2')
 @UseGuards(EasyPostKeyGuard)
 @UseFilters(EasyPostErrorFilter)

@@ -1,6 +1,6 @@
 /** How each carrier is doing: its line, its quota, what waits for it, whether it pushes, and what it says unheard-of. */
 import { Controller, Get, Inject, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { ADAPTERS } from '../carriers/registry.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
@@ -20,11 +20,12 @@ import {
 import type { Pools } from '../storage/pools.js';
 import { readQuotas, type UsedQuota } from '../storage/quotas.sql.js';
 import { POOLS } from '../storage/stores.js';
+import { REPORT_ROUTE } from './routes.docs.js';
 
 const MOST_UNMAPPED = 200;
 
 @ApiTags('admin')
-@ApiBearerAuth('admin key')
+@ApiBearerAuth('admin_key')
 @Controller('api/v1/admin/carriers')
 @UseGuards(AdminGuard)
 export class CarriersReportController {
@@ -34,7 +35,7 @@ export class CarriersReportController {
   ) {}
 
   @Get()
-  @ApiOkResponse({ description: '{data: [{carrier, circuit, quotas, backlog, webhooks, unmapped, …}]}' })
+  @REPORT_ROUTE
   async report() {
     const sql = this.pools.bookkeeping;
     const targets = targetsOf(paceOf(this.config));

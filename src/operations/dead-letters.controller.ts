@@ -1,6 +1,6 @@
 /** Operators look at dead letters here, and ask for them to be replayed. */
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiBearerAuth, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import type { Doorbell } from '../bus/doorbell.js';
 import { DEAD_LETTER_EVENTS } from '../bus/queues.js';
@@ -13,6 +13,7 @@ import { Pages } from '../http/pages.service.js';
 import { IsInstant } from '../http/plain-json.js';
 import { DeadLettersRepository } from '../storage/dead-letters.repository.js';
 import type { DeadLetter } from '../storage/entities/dead-letter.entity.js';
+import { DEAD_LETTER_ROUTES } from './routes.docs.js';
 
 /** Of a body, in a list: enough to see what it is. */
 const SHOWN_BYTES = 4096;
@@ -53,7 +54,7 @@ class DeadLetterQuery extends PageQuery {
 }
 
 @ApiTags('admin')
-@ApiBearerAuth('admin key')
+@ApiBearerAuth('admin_key')
 @Controller('api/v1/admin/dead-letters')
 @UseGuards(AdminGuard)
 export class DeadLettersController {
@@ -64,6 +65,7 @@ export class DeadLettersController {
   ) {}
 
   @Get()
+  @DEAD_LETTER_ROUTES.list
   async list(@Query(new FieldsPipe(DeadLetterQuery)) query: DeadLetterQuery) {
     const limit = query.limit ?? DEFAULT_LIMIT;
     const [createdAt, id] = await this.pages.partsOf(query.cursor, [TIMESTAMP, UUID]);
@@ -79,7 +81,7 @@ export class DeadLettersController {
   /** Asking twice replays once; a letter that fails again is open again. */
   @Post(':id/replay')
   @HttpCode(202)
-  @ApiAcceptedResponse({ description: 'The dead letter, whose state says how far the replay is' })
+  @DEAD_LETTER_ROUTES.replay
   async replay(@Param('id') id: string) {
     const uuid = uuidOf('dlq', id);
     if (uuid) await this.request({ id: uuid });
@@ -90,7 +92,7 @@ export class DeadLettersController {
 
   @Post('replay')
   @HttpCode(202)
-  @ApiAcceptedResponse({ description: '{requested}: how many will be replayed' })
+  @DEAD_LETTER_ROUTES.replayAll
   async replayAll(@Body(new FieldsPipe(ReplayRequest)) { carrier, reason, since }: ReplayRequest) {
     return { requested: await this.request({ carrier, reason, since: since ? new Date(since) : undefined }) };
   }

@@ -1,25 +1,33 @@
-/** `/openapi.json` and `/docs`, from the controllers' own decorators. */
+/** `/openapi.json`, and `/docs` to look at it. */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { PROBLEMS } from '../domain/problem.js';
 import { VERSION } from '../config/version.js';
+import { PROBLEMS } from '../domain/problem.js';
 
-/** @param complete adds the routes that no controller has */
-export function serveDocs(
-  app: NestFastifyApplication,
-  complete: (document: OpenAPIObject) => OpenAPIObject,
-): void {
-  const about = new DocumentBuilder()
+/** The document that has no routes yet. */
+export function aboutApi(): Omit<OpenAPIObject, 'paths'> {
+  return new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
     .setTitle('Milepost')
     .setDescription(`Shipment tracking: carriers push, brands read.\n\n${errorTable()}`)
     .setVersion(VERSION)
-    .addBearerAuth({ type: 'http', description: 'A secret key, mp_live_…' }, 'secret key')
-    .addBearerAuth({ type: 'http', description: 'ADMIN_API_KEY' }, 'admin key')
-    .addBasicAuth({ type: 'http', description: 'A secret key as the user name, no password' }, 'user name')
+    .setLicense('Proprietary', '/')
+    .addServer('/', 'This Milepost')
+    .addTag('shipments', 'What you track')
+    .addTag('tracking', 'Where it is, and what has changed')
+    .addTag('webhooks', 'What tells you')
+    .addTag('easypost', "The same in EasyPost's shape")
+    .addTag('carriers', 'Who carries it')
+    .addTag('admin', 'For operators')
+    .addTag('operations', 'For whoever runs the process')
+    .addBearerAuth({ type: 'http', description: 'A secret key, mp_live_…' }, 'secret_key')
+    .addBearerAuth({ type: 'http', description: 'ADMIN_API_KEY' }, 'admin_key')
+    .addBasicAuth({ type: 'http', description: 'A secret key as the user name, no password' }, 'user_name')
     .build();
-  SwaggerModule.setup('docs', app, () => complete(SwaggerModule.createDocument(app, about)), {
-    jsonDocumentUrl: 'openapi.json',
-  });
+}
+
+export function serveDocs(app: NestFastifyApplication, document: () => OpenAPIObject): void {
+  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json' });
 }
 
 function errorTable(): string {

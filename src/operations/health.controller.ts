@@ -7,6 +7,7 @@ import { AdminGuard } from '../customers/admin.guard.js';
 import { VERSION } from '../config/version.js';
 import { QueueMetrics } from './queue-metrics.service.js';
 import { ReadinessService } from './readiness.service.js';
+import { HEALTH_ROUTES } from './routes.docs.js';
 
 @ApiTags('operations')
 @Controller()
@@ -18,11 +19,13 @@ export class HealthController {
 
   /** The process answers; nothing else is asked. */
   @Get('health')
+  @HEALTH_ROUTES.health
   health() {
     return { status: 'ok' };
   }
 
   @Get('ready')
+  @HEALTH_ROUTES.ready
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
     const { ready, ...readiness } = await this.readiness.check();
     void reply.code(ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
@@ -30,13 +33,15 @@ export class HealthController {
   }
 
   @Get('version')
+  @HEALTH_ROUTES.version
   version() {
     return { version: VERSION };
   }
 
   @Get('metrics')
+  @HEALTH_ROUTES.metrics
   @UseGuards(AdminGuard)
-  @ApiBearerAuth('admin key')
+  @ApiBearerAuth('admin_key')
   @Header('content-type', register.contentType)
   async metrics(): Promise<string> {
     await this.queues.refresh();

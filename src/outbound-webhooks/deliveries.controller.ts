@@ -1,20 +1,21 @@
 /** A single message, as it was sent and answered, and sending it again. */
 import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
 import { uuidOf } from '../domain/ids.js';
 import { deliveryDocument, wholeDelivery } from './documents.js';
 import { Endpoints, noSuchDelivery } from './endpoints.service.js';
+import { DELIVERY_ROUTES } from './routes.docs.js';
 
 @ApiTags('webhooks')
-@ApiBearerAuth('secret key')
+@ApiBearerAuth('secret_key')
 @Controller('api/v1/deliveries')
 @UseGuards(ApiKeyGuard)
 export class DeliveriesController {
   constructor(private readonly endpoints: Endpoints) {}
 
   @Get(':id')
-  @ApiOkResponse({ description: 'The delivery with request_body, the bytes that are sent' })
+  @DELIVERY_ROUTES.find
   async find(@CustomerId() customerId: string, @Param('id') id: string) {
     return wholeDelivery(await this.endpoints.delivery(customerId, deliveryUuid(id)));
   }
@@ -22,7 +23,7 @@ export class DeliveriesController {
   /** The whole schedule from its start, with the id that the message had. */
   @Post(':id/retry')
   @HttpCode(202)
-  @ApiAcceptedResponse({ description: 'The delivery, which is due at once' })
+  @DELIVERY_ROUTES.retry
   async retry(@CustomerId() customerId: string, @Param('id') id: string) {
     return deliveryDocument(await this.endpoints.retry(customerId, deliveryUuid(id)));
   }

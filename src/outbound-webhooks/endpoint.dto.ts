@@ -32,6 +32,8 @@ export class NewEndpoint {
   @ApiProperty({
     enum: TYPES,
     isArray: true,
+    minItems: 1,
+    maxItems: MOST,
     example: ['shipment.status_changed'],
     description: '* is every type',
   })
@@ -41,13 +43,15 @@ export class NewEndpoint {
   @IsIn(TYPES, { each: true, message: `event_types must be of ${TYPES.join(', ')}` })
   event_types: string[];
 
-  @ApiPropertyOptional({ type: String, nullable: true })
+  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 200 })
   @IsOptional()
   @MaxLength(200, { message: 'description must be a text of at most 200 characters' })
   description?: string | null;
 
   @ApiPropertyOptional({
-    type: [String],
+    type: 'array',
+    items: { type: 'string', pattern: '^[a-z0-9_]{2,40}$' },
+    maxItems: MOST,
     nullable: true,
     example: ['ups'],
     description: 'Only of these carriers',
@@ -62,8 +66,9 @@ export class NewEndpoint {
   carriers?: string[] | null;
 
   @ApiPropertyOptional({
-    enum: STATUSES,
-    isArray: true,
+    type: 'array',
+    items: { type: 'string', enum: STATUSES },
+    maxItems: MOST,
     nullable: true,
     description: 'Only where the shipment has one of these statuses then',
   })

@@ -13,14 +13,7 @@ import {
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiBearerAuth,
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
 import { Idempotency } from '../customers/idempotency.interceptor.js';
 import { uuidOf } from '../domain/ids.js';
@@ -35,9 +28,10 @@ import { listEndpoints } from '../storage/webhook-endpoints.sql.js';
 import { deliveryDocument, endpointDocument } from './documents.js';
 import { DeliveryQuery, EndpointChanges, NewEndpoint, ReplayOrder } from './endpoint.dto.js';
 import { Endpoints, noSuchEndpoint } from './endpoints.service.js';
+import { ENDPOINT_ROUTES } from './routes.docs.js';
 
 @ApiTags('webhooks')
-@ApiBearerAuth('secret key')
+@ApiBearerAuth('secret_key')
 @Controller('api/v1/webhook-endpoints')
 @UseGuards(ApiKeyGuard)
 export class EndpointsController {
@@ -49,13 +43,14 @@ export class EndpointsController {
 
   @Post()
   @UseInterceptors(Idempotency)
-  @ApiCreatedResponse({ description: 'The endpoint with its secret, which is shown this once' })
+  @ENDPOINT_ROUTES.add
   async add(@CustomerId() customerId: string, @Body(new FieldsPipe(NewEndpoint)) request: NewEndpoint) {
     const row = await this.endpoints.add(customerId, request);
     return { ...endpointDocument(row), secret: row.secret };
   }
 
   @Get()
+  @ENDPOINT_ROUTES.list
   async list(@CustomerId() customerId: string, @Query(new FieldsPipe(PageQuery)) query: PageQuery) {
     const limit = query.limit ?? DEFAULT_LIMIT;
     const [before] = await this.pages.partsOf(query.cursor, [UUID]);
@@ -66,11 +61,13 @@ export class EndpointsController {
   }
 
   @Get(':id')
+  @ENDPOINT_ROUTES.find
   async find(@CustomerId() customerId: string, @Param('id') id: string) {
     return endpointDocument(await this.endpoints.find(customerId, endpointUuid(id)));
   }
 
   @Patch(':id')
+  @ENDPOINT_ROUTES.change
   async change(
     @CustomerId() customerId: string,
     @Param('id') id: string,
@@ -81,16 +78,14 @@ export class EndpointsController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiNoContentResponse({ description: 'It is gone, with all that it was told' })
+  @ENDPOINT_ROUTES.remove
   async remove(@CustomerId() customerId: string, @Param('id') id: string): Promise<void> {
     await this.endpoints.remove(customerId, endpointUuid(id));
   }
 
   @Post(':id/rotate-secret')
   @HttpCode(200)
-  @ApiOkResponse({
-    description: 'The endpoint with its new secret; for a day messages are signed with the old one, too',
-  })
+  @ENDPOINT_ROUTES.rotate
   async rotate(@CustomerId() customerId: string, @Param('id') id: string) {
     const row = await this.endpoints.rotateSecret(customerId, endpointUuid(id));
     return { ...endpointDocument(row), secret: row.secret, old_secret_until: row.old_secret_until };
@@ -98,12 +93,13 @@ export class EndpointsController {
 
   @Post(':id/test')
   @HttpCode(202)
-  @ApiAcceptedResponse({ description: 'The delivery of a message of type webhook.test' })
+  @ENDPOINT_ROUTES.test
   async test(@CustomerId() customerId: string, @Param('id') id: string) {
     return deliveryDocument(await this.endpoints.test(customerId, endpointUuid(id)));
   }
 
   @Get(':id/deliveries')
+  @ENDPOINT_ROUTES.deliveries
   async deliveries(
     @CustomerId() customerId: string,
     @Param('id') id: string,
@@ -126,9 +122,7 @@ export class EndpointsController {
 
   @Post(':id/replay')
   @HttpCode(202)
-  @ApiAcceptedResponse({
-    description: '{replayed}: how many messages are sent again, each with the id it had',
-  })
+  @ENDPOINT_ROUTES.replay
   async replay(
     @CustomerId() customerId: string,
     @Param('id') id: string,

@@ -5,6 +5,7 @@ import { WEBHOOK_DELIVERIES } from '../bus/queues.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { newUuid, publicId } from '../domain/ids.js';
+import { TEST_TYPE } from '../domain/message-types.js';
 import { fieldProblem, Problem } from '../domain/problem.js';
 import {
   type DeliveryRow,
@@ -103,7 +104,7 @@ export class Endpoints {
     const { endpointId } = await this.open(customerId, id);
     const now = new Date();
     const body = JSON.stringify({
-      type: 'webhook.test',
+      type: TEST_TYPE,
       timestamp: now,
       data: { endpoint_id: publicId('whe', endpointId) },
     });
@@ -111,7 +112,7 @@ export class Endpoints {
       id: newUuid(now.getTime()),
       endpoint_id: endpointId,
       customer_id: customerId,
-      event_type: 'webhook.test',
+      event_type: TEST_TYPE,
       shipment_id: null,
       version: null,
       body,

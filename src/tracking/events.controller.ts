@@ -1,6 +1,6 @@
 /** Events over all of a customer's shipments: the latest, and all of them in the order of the change feed. */
 import { Controller, Get, Inject, Query, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiPropertyOptional, ApiTags, OmitType } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiPropertyOptional, ApiTags, OmitType } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
@@ -10,11 +10,14 @@ import type { Pools } from '../storage/pools.js';
 import { asCustomer } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
 import { RecentReader } from './read-model/recent-reader.service.js';
+import { TRACKING_ROUTES } from './routes.docs.js';
 import { eventOfFeed } from './tracking-event.js';
 
 class FeedQuery extends OmitType(PageQuery, ['cursor']) {
   @ApiPropertyOptional({
     description: 'The next_cursor of the answer before, or a sequence; left out: from the start',
+    pattern: '^\\d{1,15}$',
+    example: '1042',
   })
   @IsOptional()
   @Matches(/^\d{1,15}$/, { message: 'after must be the next_cursor of an earlier answer, or a sequence' })
@@ -22,7 +25,7 @@ class FeedQuery extends OmitType(PageQuery, ['cursor']) {
 }
 
 @ApiTags('tracking')
-@ApiBearerAuth('secret key')
+@ApiBearerAuth('secret_key')
 @Controller('api/v1/events')
 @UseGuards(ApiKeyGuard)
 export class EventsController {
@@ -36,9 +39,7 @@ export class EventsController {
    * it gets every version of every shipment once, in order, however long it was away.
    */
   @Get()
-  @ApiOkResponse({
-    description: '{data: [{sequence, shipment_id, version, event, …}], has_more, next_cursor}, oldest first',
-  })
+  @TRACKING_ROUTES.feed
   async feed(@CustomerId() customerId: string, @Query(new FieldsPipe(FeedQuery)) query: FeedQuery) {
     const after = Number(query.after ?? 0);
     const limit = query.limit ?? DEFAULT_LIMIT;
@@ -55,6 +56,7 @@ export class EventsController {
 
   /** Only the latest are kept at hand, so there is no next page: the change feed has all. */
   @Get('recent')
+  @TRACKING_ROUTES.latest
   async latest(@CustomerId() customerId: string, @Query(new FieldsPipe(PageQuery)) query: PageQuery) {
     return wholeList(await this.recent.read(customerId, query.limit ?? DEFAULT_LIMIT));
   }

@@ -9,7 +9,7 @@ import {
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
 import { Idempotency } from '../customers/idempotency.interceptor.js';
@@ -19,6 +19,7 @@ import { FieldsPipe } from '../http/fields.pipe.js';
 import { problemDocument } from '../http/problem.filter.js';
 import { shipmentDocument } from './presentation.js';
 import { type Placed, placed, Registrar } from './registration.service.js';
+import { SHIPMENT_ROUTES } from './routes.docs.js';
 import { NewShipment, ShipmentBatch } from './shipment.dto.js';
 
 /** Shipments that share a transaction. */
@@ -37,7 +38,7 @@ interface Order extends Item {
 const ITEM = new FieldsPipe(NewShipment);
 
 @ApiTags('shipments')
-@ApiBearerAuth('secret key')
+@ApiBearerAuth('secret_key')
 @Controller('api/v1/shipments/batch')
 @UseGuards(ApiKeyGuard)
 export class ShipmentBatchController {
@@ -46,11 +47,7 @@ export class ShipmentBatchController {
   @Post()
   @HttpCode(HttpStatus.MULTI_STATUS)
   @UseInterceptors(Idempotency)
-  @ApiResponse({
-    status: 207,
-    description:
-      '{results: [{index, status, shipment} or {index, status, error}]}, in the order of the shipments',
-  })
+  @SHIPMENT_ROUTES.registerMany
   async register(
     @CustomerId() customerId: string,
     @Body(new FieldsPipe(ShipmentBatch)) { shipments }: ShipmentBatch,

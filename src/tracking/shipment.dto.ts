@@ -1,6 +1,6 @@
 /** What brands send about shipments. */
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -27,7 +27,7 @@ function ShortText(field: string): PropertyDecorator {
     IsOptional()(target, property);
     MaxLength(200, { message: `${field} must be a text of at most 200 characters` })(target, property);
     Matches(PRINTABLE, { message: `${field} must not hold control characters` })(target, property);
-    ApiPropertyOptional()(target, property);
+    ApiPropertyOptional({ type: String, nullable: true, maxLength: 200 })(target, property);
   };
 }
 
@@ -42,6 +42,7 @@ export function TrackingNumber(field: string): PropertyDecorator {
   );
 }
 
+@ApiSchema({ name: 'Place' })
 export class PlaceDto {
   @ShortText('city')
   city?: string;
@@ -55,12 +56,12 @@ export class PlaceDto {
   @ShortText('country')
   country?: string;
 
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ type: Number, nullable: true, example: 35.04 })
   @IsOptional()
   @IsNumber({}, { message: 'latitude must be a number of degrees' })
   latitude?: number;
 
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ type: Number, nullable: true, example: -89.98 })
   @IsOptional()
   @IsNumber({}, { message: 'longitude must be a number of degrees' })
   longitude?: number;
@@ -68,14 +69,14 @@ export class PlaceDto {
 
 /** What a brand says of a shipment; `null` is nothing. */
 export class ShipmentDetails {
-  @ApiPropertyOptional({ type: PlaceDto })
+  @ApiPropertyOptional({ type: PlaceDto, nullable: true })
   @IsOptional()
   @IsObject({ message: 'origin must be an object with city, state, postal_code and country' })
   @ValidateNested()
   @Type(() => PlaceDto)
   origin?: PlaceDto | null;
 
-  @ApiPropertyOptional({ type: PlaceDto })
+  @ApiPropertyOptional({ type: PlaceDto, nullable: true })
   @IsOptional()
   @IsObject({ message: 'destination must be an object with city, state, postal_code and country' })
   @ValidateNested()
@@ -86,7 +87,9 @@ export class ShipmentDetails {
   reference?: string | null;
 
   @ApiPropertyOptional({
-    type: Object,
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
     description: 'Anything of yours, up to 4 KiB of JSON; `test_speed` is how fast a test number is told',
   })
   @IsOptional()
@@ -97,12 +100,18 @@ export class ShipmentDetails {
 }
 
 export class NewShipment extends ShipmentDetails {
-  @ApiProperty({ example: '1Z999AA10123456784', description: 'As the carrier printed it' })
+  @ApiProperty({
+    example: '1Z999AA10123456784',
+    minLength: 1,
+    maxLength: 100,
+    description: 'As the carrier printed it',
+  })
   @TrackingNumber('tracking_number')
   tracking_number: string;
 
   @ApiPropertyOptional({
     example: 'ups',
+    pattern: '^[a-z0-9_]{2,40}$',
     description:
       'A supported carrier, or any name whose events come through generic; left out: the one that the number looks like',
   })
@@ -114,7 +123,7 @@ export class NewShipment extends ShipmentDetails {
 }
 
 export class ShipmentBatch {
-  @ApiProperty({ type: [NewShipment], maxItems: 1000 })
+  @ApiProperty({ type: [NewShipment], minItems: 1, maxItems: 1000 })
   @IsArray({ message: 'shipments must be a list' })
   @ArrayMinSize(1, { message: 'shipments must hold at least one' })
   @ArrayMaxSize(1000, { message: 'shipments must hold at most 1,000' })

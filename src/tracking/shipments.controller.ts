@@ -15,13 +15,7 @@ import {
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
 import { Idempotency } from '../customers/idempotency.interceptor.js';
@@ -32,12 +26,13 @@ import type { ShipmentRow } from '../storage/rows.js';
 import { shipmentDocument } from './presentation.js';
 import { noSuchShipment } from './read-model/timeline-reader.service.js';
 import { Registrar } from './registration.service.js';
+import { SHIPMENT_ROUTES } from './routes.docs.js';
 import { NewShipment, ShipmentDetails, ShipmentQuery } from './shipment.dto.js';
 import { ShipmentEditor } from './shipment-editor.service.js';
 import { ShipmentReader } from './shipment-reader.service.js';
 
 @ApiTags('shipments')
-@ApiBearerAuth('secret key')
+@ApiBearerAuth('secret_key')
 @Controller('api/v1/shipments')
 @UseGuards(ApiKeyGuard)
 export class ShipmentsController {
@@ -49,8 +44,7 @@ export class ShipmentsController {
 
   @Post()
   @UseInterceptors(Idempotency)
-  @ApiCreatedResponse({ description: 'The shipment' })
-  @ApiOkResponse({ description: 'The number is registered already: the same shipment' })
+  @SHIPMENT_ROUTES.register
   async register(
     @CustomerId() customerId: string,
     @Body(new FieldsPipe(NewShipment)) request: NewShipment,
@@ -62,12 +56,13 @@ export class ShipmentsController {
   }
 
   @Get()
+  @SHIPMENT_ROUTES.list
   list(@CustomerId() customerId: string, @Query(new FieldsPipe(ShipmentQuery)) query: ShipmentQuery) {
     return this.reader.list(customerId, query);
   }
 
   @Get(':id')
-  @ApiOkResponse({ description: 'The shipment; its ETag is good for If-Match and If-None-Match' })
+  @SHIPMENT_ROUTES.find
   async find(
     @CustomerId() customerId: string,
     @Param('id') id: string,
@@ -81,9 +76,7 @@ export class ShipmentsController {
   }
 
   @Patch(':id')
-  @ApiOkResponse({
-    description: 'The shipment as it is now; with If-Match only where it has not changed since',
-  })
+  @SHIPMENT_ROUTES.describe
   async describe(
     @CustomerId() customerId: string,
     @Param('id') id: string,
@@ -97,7 +90,7 @@ export class ShipmentsController {
   /** It stays as it is by now, to be looked at; registering the number again takes the tracking up again. */
   @Delete(':id')
   @HttpCode(204)
-  @ApiNoContentResponse({ description: 'It is no longer tracked' })
+  @SHIPMENT_ROUTES.stop
   async stop(
     @CustomerId() customerId: string,
     @Param('id') id: string,

@@ -1,6 +1,6 @@
 /** Where a shipment is: the answer that brands and shoppers wait for. */
 import { Controller, Get, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
 import { BrowserTokens } from '../customers/browser-tokens.service.js';
@@ -16,9 +16,10 @@ import { asCustomer } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
 import { eventDocument } from './presentation.js';
 import { noSuchShipment, TimelineReader } from './read-model/timeline-reader.service.js';
+import { TRACKING_ROUTES } from './routes.docs.js';
 
 @ApiTags('tracking')
-@ApiBearerAuth('secret key')
+@ApiBearerAuth('secret_key')
 @Controller('api/v1/tracking')
 @UseGuards(ApiKeyGuard)
 export class TrackingController {
@@ -31,7 +32,7 @@ export class TrackingController {
 
   /** The hottest route: its answer is a ready text, so nothing is serialised and nothing more runs around it. */
   @Get(':id')
-  @ApiOkResponse({ description: 'The shipment with its latest 10 events, newest first; ETag and 304' })
+  @TRACKING_ROUTES.track
   async track(
     @CustomerId() customerId: string,
     @Param('id') id: string,
@@ -46,6 +47,7 @@ export class TrackingController {
 
   /** The whole history. */
   @Get(':id/events')
+  @TRACKING_ROUTES.events
   async events(
     @CustomerId() customerId: string,
     @Param('id') id: string,
@@ -68,7 +70,7 @@ export class TrackingController {
 
   /** For the shopper's browser: it opens this one shipment, and nothing else. */
   @Post(':id/token')
-  @ApiCreatedResponse({ description: "{token, expires_at}; for the public page and the browser's socket" })
+  @TRACKING_ROUTES.token
   async token(@CustomerId() customerId: string, @Param('id') id: string) {
     const shipmentId = shipmentUuid(id);
     await this.timelines.read(customerId, shipmentId); // or there is no such shipment

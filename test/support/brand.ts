@@ -1,4 +1,5 @@
 /** A brand's backend: registers and reads over REST. */
+import { checkAnswer } from './api-document.js';
 import { BRAND_KEY } from './milepost.js';
 
 export interface EventDocument {
@@ -38,6 +39,7 @@ export class Brand {
     readonly key = BRAND_KEY,
   ) {}
 
+  /** @throws Error where an answer is not as docs/openapi.json says */
   async request<Body>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
     const response = await fetch((typeof this.url === 'string' ? this.url : this.url()) + path, {
       method,
@@ -49,8 +51,10 @@ export class Brand {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
+    const { status } = response;
+    checkAnswer(method, path, { status, contentType: response.headers.get('content-type'), text });
     const answer: Answer<Body> = {
-      status: response.status,
+      status,
       headers: response.headers,
       body: (text === '' ? null : JSON.parse(text)) as Body,
     };

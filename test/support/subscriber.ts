@@ -1,5 +1,6 @@
 /** A brand that is told of changes by webhooks: its endpoint, and the server behind it. */
 import { Client } from 'pg';
+import { checkMessage } from './api-document.js';
 import type { Page } from './answers.js';
 import type { Brand } from './brand.js';
 import { newBrand } from './customers.js';
@@ -39,7 +40,13 @@ export const OUTBOUND = { OUTBOUND_ALLOWED_CIDRS: '127.0.0.0/8' };
 
 export const accepts: Script = () => ({ status: 200 });
 export const pathOf = ({ endpoint_id }: Endpoint) => `/api/v1/webhook-endpoints/${endpoint_id}`;
-export const messageIn = ({ body }: Asked) => JSON.parse(body) as Message;
+
+/** @throws Error where it is not as docs/openapi.json says */
+export function messageIn({ body }: Asked): Message {
+  const message = JSON.parse(body) as Message;
+  checkMessage(message);
+  return message;
+}
 
 export async function subscribe(brand: Brand, url: string, more: object = {}): Promise<Endpoint> {
   const body = { url, event_types: ['*'], ...more };

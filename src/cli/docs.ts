@@ -1,0 +1,17 @@
+/** Writes the API's documents into docs/: `npm run docs`. It needs no stores, for nothing of the app is started. */
+import 'reflect-metadata';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeApi } from '../describe-api.js';
+
+const DOCS = join(__dirname, '..', '..', 'docs');
+
+async function write(name: string, document: object): Promise<void> {
+  await writeFile(join(DOCS, name), `${JSON.stringify(document, null, 2)}\n`);
+}
+
+async function main(): Promise<void> {
+  await write('openapi.json', await describeApi());
+}
+
+void main();
