@@ -34,7 +34,7 @@ const BROWSER_GLOBALS = Object.fromEntries(
 const houseRules = [noDefaultExport, noBarrel, noForwardRef, noGlobal, fewCollaborators];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '.milepost/'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', '.milepost/', 'test/support/client/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

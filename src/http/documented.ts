@@ -61,9 +61,8 @@ interface Route {
 
 const HEADERS = {
   'Idempotency-Key': {
-    description: 'Sent again with it, the request is answered as it was the first time, for a day',
+    description: 'Such as a UUID: sent again with it, the request is answered as the first time, for a day',
     schema: { type: 'string' as const, minLength: 1, maxLength: 255, pattern: '^"?[\\x21\\x23-\\x7e]+"?$' },
-    example: '5f1b0c1e-7f0a-4f63-9d0e-2b8d4c1f3a77',
   },
   'If-Match': {
     description: 'The ETag that the shipment must still have',

@@ -3,15 +3,15 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { VERSION } from '../config/version.js';
 import { PROBLEMS } from '../domain/problem.js';
+import { STATUS_TABLE, STATUSES } from '../domain/status.js';
 
 /** The document that has no routes yet. */
 export function aboutApi(): Omit<OpenAPIObject, 'paths'> {
   return new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Milepost')
-    .setDescription(`Shipment tracking: carriers push, brands read.\n\n${errorTable()}`)
+    .setDescription(`Shipment tracking: carriers push, brands read.\n\n${statusTable()}\n\n${errorTable()}`)
     .setVersion(VERSION)
-    .setLicense('Proprietary', '/')
     .addServer('/', 'This Milepost')
     .addTag('shipments', 'What you track')
     .addTag('tracking', 'Where it is, and what has changed')
@@ -27,7 +27,21 @@ export function aboutApi(): Omit<OpenAPIObject, 'paths'> {
 }
 
 export function serveDocs(app: NestFastifyApplication, document: () => OpenAPIObject): void {
-  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json' });
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'openapi.json',
+    customSiteTitle: 'Milepost: API',
+  });
+}
+
+function statusTable(): string {
+  const rows = STATUSES.map((status) => `| \`${status}\` | ${STATUS_TABLE[status].subStatuses.join(', ')} |`);
+  return [
+    'A shipment has one of these statuses:',
+    '',
+    '| status | sub-statuses |',
+    '|---|---|',
+    ...rows,
+  ].join('\n');
 }
 
 function errorTable(): string {

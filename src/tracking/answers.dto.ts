@@ -1,17 +1,13 @@
 /** What is answered about shipments and their events, in OpenAPI. `presentation.ts` makes it. */
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { STATUS_TABLE, STATUSES } from '../domain/status.js';
+import { STATUSES } from '../domain/status.js';
 import { COUNT, MAYBE_TEXT, MAYBE_TIME, pageOf, ProblemDocument, TIME } from '../http/answers.dto.js';
 import { idSchema } from '../http/documented.js';
 import { PlaceDto } from './shipment.dto.js';
 
 export const SHIPMENT_ID = idSchema('shp');
 export const STATUS = { enum: STATUSES, enumName: 'Status', example: 'in_transit' };
-const SUB_STATUSES = STATUSES.flatMap((status) => {
-  const allowed: readonly string[] = STATUS_TABLE[status].subStatuses;
-  return allowed.length > 0 ? `\`${status}\`: ${allowed.join(', ')}` : [];
-});
-export const SUB_STATUS = { ...MAYBE_TEXT, example: 'departed', description: SUB_STATUSES.join('; ') };
+export const SUB_STATUS = { ...MAYBE_TEXT, example: 'departed', description: 'Of its status: see the top' };
 export const CARRIER = { example: 'ups', pattern: '^[a-z0-9_]{2,40}$' };
 export const NUMBER = { example: '1Z999AA10123456784' };
 export const VERSION = { ...COUNT, description: 'Rises by exactly 1 with every added or corrected event' };
