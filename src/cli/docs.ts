@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeApi } from '../describe-api.js';
+import { socketDocument } from '../realtime/messages.docs.js';
 
 const DOCS = join(__dirname, '..', '..', 'docs');
 
@@ -11,7 +12,9 @@ async function write(name: string, document: object): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  await write('openapi.json', await describeApi());
+  const api = await describeApi();
+  await write('openapi.json', api);
+  await write('asyncapi.json', socketDocument(api));
 }
 
 void main();
