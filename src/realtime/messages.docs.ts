@@ -123,7 +123,7 @@ function withVersionTold(all: Schemas): Schemas {
   const { properties = {} } = all['FeedItem'] as { properties?: Record<string, object> };
   const fields = ['shipment_id', 'version', 'status', 'sub_status', 'event'] as const;
   const told = object(Object.fromEntries(fields.map((field) => [field, properties[field]!])));
-  return { ...all, VersionTold: told as Schemas[string] };
+  return { ...all, VersionTold: told };
 }
 
 /** These schemas, and those that they refer to. */

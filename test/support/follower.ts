@@ -2,6 +2,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { BRAND_KEY } from './milepost.js';
 import type { EventDocument, TrackingDocument } from './brand.js';
+import { checkAcknowledged, checkTold } from './socket-document.js';
 import { until } from './until.js';
 
 export interface ToldVersion {
@@ -24,8 +25,10 @@ export interface SubscribeAnswer {
 
 const LONGEST_ANSWER = 30_000;
 
+/** What it is told is held against docs/asyncapi.json. */
 export function openSocket(url: string, token: unknown = BRAND_KEY, transports = ['websocket']): Socket {
-  return io(`${url}/tracking`, { auth: { token }, forceNew: true, reconnection: false, transports });
+  const socket = io(`${url}/tracking`, { auth: { token }, forceNew: true, reconnection: false, transports });
+  return socket.onAny(checkTold);
 }
 
 /** @throws Error whose message is the problem's code */
@@ -40,8 +43,11 @@ export async function connected(socket: Socket): Promise<Socket> {
   return socket;
 }
 
-export function ask(socket: Socket, request: unknown, event = 'subscribe'): Promise<SubscribeAnswer> {
-  return socket.timeout(LONGEST_ANSWER).emitWithAck(event, request) as Promise<SubscribeAnswer>;
+/** @throws Error where the answer is not as docs/asyncapi.json says */
+export async function ask(socket: Socket, request: unknown, event = 'subscribe'): Promise<SubscribeAnswer> {
+  const answer = (await socket.timeout(LONGEST_ANSWER).emitWithAck(event, request)) as SubscribeAnswer;
+  checkAcknowledged(event, answer);
+  return answer;
 }
 
 export class Follower {
