@@ -20,6 +20,7 @@ import {
   ApiCreatedResponse,
   ApiExcludeEndpoint,
   ApiOkResponse,
+  ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -60,6 +61,7 @@ export class TrackersController {
   ) {}
 
   @Post('trackers')
+  @ApiOperation({ operationId: 'createTracker', summary: 'Create a tracker, as EasyPost does' })
   @ApiBody({ type: NewTrackerBody })
   @ApiCreatedResponse({ description: "EasyPost's Tracker object" })
   @ApiOkResponse({ description: 'The number has a tracker already: the same' })
@@ -75,6 +77,7 @@ export class TrackersController {
 
   /** Newest first. Pages go from `before_id` on to older trackers, from `after_id` on to newer ones. */
   @Get('trackers')
+  @ApiOperation({ operationId: 'listTrackers', summary: 'List trackers, as EasyPost does' })
   @ApiOkResponse({ description: '{trackers: [Tracker], has_more}' })
   async list(@CustomerId() customerId: string, @Query(new FieldsPipe(TrackerQuery)) query: TrackerQuery) {
     const limit = query.page_size ?? DEFAULT_PAGE_SIZE;
@@ -94,6 +97,7 @@ export class TrackersController {
 
   /** By EasyPost's kind of id, by our own of the shipment, or by the tracking code. */
   @Get('trackers/:id')
+  @ApiOperation({ operationId: 'retrieveTracker', summary: 'Retrieve a tracker, as EasyPost does' })
   @ApiOkResponse({ description: "EasyPost's Tracker object" })
   async retrieve(@CustomerId() customerId: string, @Param('id') id: string) {
     return this.read(customerId, uuidIn(id) ?? (await this.findByCode(customerId, id)));

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { CreateCustomerData, CreateCustomerErrors, CreateCustomerResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreateShipmentTokenData, CreateShipmentTokenErrors, CreateShipmentTokenResponses, CreateWebhookEndpointData, CreateWebhookEndpointErrors, CreateWebhookEndpointResponses, DeleteWebhookEndpointData, DeleteWebhookEndpointErrors, DeleteWebhookEndpointResponses, DetectCarrierData, DetectCarrierErrors, DetectCarrierResponses, GetDeliveryData, GetDeliveryErrors, GetDeliveryResponses, GetHealthData, GetHealthResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetShipmentData, GetShipmentErrors, GetShipmentResponses, GetVersionData, GetVersionResponses, GetWebhookEndpointData, GetWebhookEndpointErrors, GetWebhookEndpointResponses, ListCarriersData, ListCarriersErrors, ListCarriersResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListRecentEventsData, ListRecentEventsErrors, ListRecentEventsResponses, ListShipmentEventsData, ListShipmentEventsErrors, ListShipmentEventsResponses, ListShipmentsData, ListShipmentsErrors, ListShipmentsResponses, ListWebhookEndpointsData, ListWebhookEndpointsErrors, ListWebhookEndpointsResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RegisterShipmentData, RegisterShipmentErrors, RegisterShipmentResponses, RegisterShipmentsData, RegisterShipmentsErrors, RegisterShipmentsResponses, ReplayDeadLetterData, ReplayDeadLetterErrors, ReplayDeadLetterResponses, ReplayDeadLettersData, ReplayDeadLettersErrors, ReplayDeadLettersResponses, ReplayDeliveriesData, ReplayDeliveriesErrors, ReplayDeliveriesResponses, ReportCarriersData, ReportCarriersErrors, ReportCarriersResponses, RetryDeliveryData, RetryDeliveryErrors, RetryDeliveryResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, StopShipmentData, StopShipmentErrors, StopShipmentResponses, TestWebhookEndpointData, TestWebhookEndpointErrors, TestWebhookEndpointResponses, TrackShipmentData, TrackShipmentErrors, TrackShipmentResponses, UpdateShipmentData, UpdateShipmentErrors, UpdateShipmentResponses, UpdateWebhookEndpointData, UpdateWebhookEndpointErrors, UpdateWebhookEndpointResponses } from './types.gen.js';
+import type { CreateCustomerData, CreateCustomerErrors, CreateCustomerResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreateShipmentTokenData, CreateShipmentTokenErrors, CreateShipmentTokenResponses, CreateTrackerData, CreateTrackerResponses, CreateWebhookEndpointData, CreateWebhookEndpointErrors, CreateWebhookEndpointResponses, DeleteWebhookEndpointData, DeleteWebhookEndpointErrors, DeleteWebhookEndpointResponses, DetectCarrierData, DetectCarrierErrors, DetectCarrierResponses, GetDeliveryData, GetDeliveryErrors, GetDeliveryResponses, GetHealthData, GetHealthResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetShipmentData, GetShipmentErrors, GetShipmentResponses, GetVersionData, GetVersionResponses, GetWebhookEndpointData, GetWebhookEndpointErrors, GetWebhookEndpointResponses, ListCarriersData, ListCarriersErrors, ListCarriersResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListRecentEventsData, ListRecentEventsErrors, ListRecentEventsResponses, ListShipmentEventsData, ListShipmentEventsErrors, ListShipmentEventsResponses, ListShipmentsData, ListShipmentsErrors, ListShipmentsResponses, ListTrackersData, ListTrackersResponses, ListWebhookEndpointsData, ListWebhookEndpointsErrors, ListWebhookEndpointsResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RegisterShipmentData, RegisterShipmentErrors, RegisterShipmentResponses, RegisterShipmentsData, RegisterShipmentsErrors, RegisterShipmentsResponses, ReplayDeadLetterData, ReplayDeadLetterErrors, ReplayDeadLetterResponses, ReplayDeadLettersData, ReplayDeadLettersErrors, ReplayDeadLettersResponses, ReplayDeliveriesData, ReplayDeliveriesErrors, ReplayDeliveriesResponses, ReportCarriersData, ReportCarriersErrors, ReportCarriersResponses, RetrieveTrackerData, RetrieveTrackerResponses, RetryDeliveryData, RetryDeliveryErrors, RetryDeliveryResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, StopShipmentData, StopShipmentErrors, StopShipmentResponses, TestWebhookEndpointData, TestWebhookEndpointErrors, TestWebhookEndpointResponses, TrackShipmentData, TrackShipmentErrors, TrackShipmentResponses, UpdateShipmentData, UpdateShipmentErrors, UpdateShipmentResponses, UpdateWebhookEndpointData, UpdateWebhookEndpointErrors, UpdateWebhookEndpointResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -181,6 +181,37 @@ export const getDelivery = <ThrowOnError extends boolean = false>(options: Optio
 export const retryDelivery = <ThrowOnError extends boolean = false>(options: Options<RetryDeliveryData, ThrowOnError>) => (options.client ?? client).post<RetryDeliveryResponses, RetryDeliveryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/deliveries/{id}/retry',
+    ...options
+});
+
+/**
+ * List trackers, as EasyPost does
+ */
+export const listTrackers = <ThrowOnError extends boolean = false>(options?: Options<ListTrackersData, ThrowOnError>) => (options?.client ?? client).get<ListTrackersResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'basic', type: 'http' }],
+    url: '/v2/trackers',
+    ...options
+});
+
+/**
+ * Create a tracker, as EasyPost does
+ */
+export const createTracker = <ThrowOnError extends boolean = false>(options: Options<CreateTrackerData, ThrowOnError>) => (options.client ?? client).post<CreateTrackerResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'basic', type: 'http' }],
+    url: '/v2/trackers',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Retrieve a tracker, as EasyPost does
+ */
+export const retrieveTracker = <ThrowOnError extends boolean = false>(options: Options<RetrieveTrackerData, ThrowOnError>) => (options.client ?? client).get<RetrieveTrackerResponses, unknown, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'basic', type: 'http' }],
+    url: '/v2/trackers/{id}',
     ...options
 });
 

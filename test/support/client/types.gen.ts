@@ -282,6 +282,15 @@ export type WholeDelivery = {
     request_body: string;
 };
 
+export type NewTracker = {
+    tracking_code: string;
+    carrier?: string;
+};
+
+export type NewTrackerBody = {
+    tracker: NewTracker;
+};
+
 export type Status = 'pending' | 'info_received' | 'in_transit' | 'attempt_failed' | 'exception' | 'returning' | 'available_for_pickup' | 'out_for_delivery' | 'delivered' | 'returned' | 'cancelled';
 
 export type Place = {
@@ -366,7 +375,7 @@ export type NewShipment = {
     destination?: Place | null;
     reference?: string | null;
     /**
-     * Anything of yours, up to 4 KiB of JSON
+     * Anything of yours, up to 4 KiB of JSON; `test_speed` is how fast a test number is told
      */
     metadata?: {
         [key: string]: unknown;
@@ -399,7 +408,7 @@ export type ShipmentDetails = {
     destination?: Place | null;
     reference?: string | null;
     /**
-     * Anything of yours, up to 4 KiB of JSON
+     * Anything of yours, up to 4 KiB of JSON; `test_speed` is how fast a test number is told
      */
     metadata?: {
         [key: string]: unknown;
@@ -1606,6 +1615,62 @@ export type RetryDeliveryResponses = {
 };
 
 export type RetryDeliveryResponse = RetryDeliveryResponses[keyof RetryDeliveryResponses];
+
+export type ListTrackersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        page_size?: number;
+        before_id?: string;
+        after_id?: string;
+        start_datetime?: string;
+        end_datetime?: string;
+        tracking_code?: string;
+        carrier?: string;
+    };
+    url: '/v2/trackers';
+};
+
+export type ListTrackersResponses = {
+    /**
+     * {trackers: [Tracker], has_more}
+     */
+    200: unknown;
+};
+
+export type CreateTrackerData = {
+    body: NewTrackerBody;
+    path?: never;
+    query?: never;
+    url: '/v2/trackers';
+};
+
+export type CreateTrackerResponses = {
+    /**
+     * The number has a tracker already: the same
+     */
+    200: unknown;
+    /**
+     * EasyPost's Tracker object
+     */
+    201: unknown;
+};
+
+export type RetrieveTrackerData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v2/trackers/{id}';
+};
+
+export type RetrieveTrackerResponses = {
+    /**
+     * EasyPost's Tracker object
+     */
+    200: unknown;
+};
 
 export type RegisterShipmentsData = {
     body: ShipmentBatch;
