@@ -2,6 +2,7 @@
 import type { Config } from '../config/config.js';
 import { startPostgres } from '../embedded/postgres.js';
 import { runningPostgres } from '../embedded/running-postgres.js';
+import { pendingMigrations } from '../storage/pending-migrations.js';
 
 /** @throws as `work` and `startPostgres` do */
 export async function withDatabase<Result>(
@@ -17,4 +18,13 @@ export async function withDatabase<Result>(
   } finally {
     await postgres.stop();
   }
+}
+
+/** As `withDatabase` does, on a schema that is this version's. @throws Error also where it is not */
+export function withSchema<Result>(config: Config, work: (url: string) => Promise<Result>): Promise<Result> {
+  return withDatabase(config, async (url) => {
+    const pending = await pendingMigrations(url);
+    if (pending.length === 0) return work(url);
+    throw new Error('The schema is not this version\'s: start Milepost, or run the command "migrate"');
+  });
 }

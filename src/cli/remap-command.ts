@@ -1,16 +1,35 @@
 /** `milepost remap`: what it found, as people read it. */
+import { Command } from 'commander';
+import { ADAPTERS } from '../carriers/registry.js';
+import { readConfig } from '../config/config.js';
 import { remap, type RemapReport } from '../pipeline/remap.js';
 import { closePools, openPools } from '../storage/pools.js';
+import { knownCarrier, time } from './arguments.js';
+import { withSchema } from './database.js';
 import { Progress } from './progress.js';
+import { tableOf } from './table.js';
 
-export interface RemapOptions {
+interface RemapOptions {
   readonly apply: boolean;
   readonly carrier?: string;
   readonly since?: Date;
 }
 
-/** @throws Error where PostgreSQL is away, or its schema is not this version's */
-export async function remapCommand(databaseUrl: string, options: RemapOptions): Promise<void> {
+export function remapCommand(): Command {
+  return new Command('remap')
+    .description("read kept events again after a carrier's mapping was corrected: shows what would change")
+    .option('--apply', 'make the changes, through the same pipeline as new events', false)
+    .option('--carrier <slug>', 'only what came through this door', knownCarrier)
+    .option(
+      '--since <time>',
+      'only what was received since, such as 2026-11-01 or 2026-11-01T12:00:00Z',
+      time,
+    )
+    .action((options: RemapOptions) => withSchema(readConfig(ADAPTERS), (url) => remapOn(url, options)));
+}
+
+/** @throws Error where PostgreSQL is away */
+async function remapOn(databaseUrl: string, options: RemapOptions): Promise<void> {
   const { apply, carrier = null, since = null } = options;
   const pools = openPools(databaseUrl, () => undefined);
   const progress = new Progress('reading the inbox');
@@ -30,28 +49,17 @@ function textOf(report: RemapReport, isApplied: boolean): string {
   const end = isApplied
     ? `${differing} bodies are in the inbox again; a running Milepost applies them within seconds.\n`
     : `Nothing was changed. With --apply the ${differing} bodies of which something differs go through the pipeline again.\n`;
-  return `${read}\n${tableOf(report)}\n${end}`;
+  return `${read}\n${tableOf(rowsOf(report))}\n${end}`;
 }
 
-function tableOf({ differences }: RemapReport): string {
-  const rows = [...differences.values()]
+function rowsOf({ differences }: RemapReport) {
+  return [...differences.values()]
     .toSorted((a, b) => b.events - a.events)
-    .map(({ carrier, code, before, after, events, sample }) => [
+    .map(({ carrier, code, before, after, events, sample }) => ({
       carrier,
       code,
-      String(events),
-      `${before} -> ${after}`,
-      sample,
-    ]);
-  const table = [['carrier', 'code', 'events', 'change', 'for example'], ...rows];
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-  return table
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .map((line) => `${line}\n`)
-    .join('');
+      events,
+      change: `${before} -> ${after}`,
+      'for example': sample,
+    }));
 }

@@ -18,6 +18,7 @@ export const VARIABLES = {
   bootstrapApiKey: { name: 'BOOTSTRAP_API_KEY', read: key, fallback: null },
   adminApiKey: { name: 'ADMIN_API_KEY', read: key, fallback: null },
   outboundAllowedCidrs: { name: 'OUTBOUND_ALLOWED_CIDRS', read: cidrs, fallback: [] },
+  rateLimitPerSecond: { name: 'RATE_LIMIT_PER_SECOND', read: wholeNumber(0, 1_000_000), fallback: 0 },
   pollIntervalSeconds: { name: 'POLL_INTERVAL_SECONDS', read: wholeNumber(1, 3600), fallback: 30 },
   pollSpeed: { name: 'POLL_SPEED', read: wholeNumber(1, 100_000), fallback: 1 },
   batchSize: { name: 'BATCH_SIZE', read: wholeNumber(1, 1000), fallback: 100 },
@@ -42,6 +43,10 @@ export interface Config extends CarrierSettings, Values {
 /** Names every bad variable at once, one a line. */
 export class WrongConfiguration extends Error {
   override readonly name = 'WrongConfiguration';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration is wrong:\n  ${problems.join('\n  ')}`);
+  }
 }
 
 /** The process's environment, over defaults of the caller's. */
@@ -63,8 +68,6 @@ export function readConfig(carriers: readonly ConfiguredCarrier[], from = enviro
     }
   });
   const carrierSettings = readCarriers(carriers, from, problems);
-  if (problems.length > 0) {
-    throw new WrongConfiguration(`The configuration is wrong:\n  ${problems.join('\n  ')}`);
-  }
+  if (problems.length > 0) throw new WrongConfiguration(problems);
   return { ...(Object.fromEntries(values) as Values), ...carrierSettings, isDemo: false };
 }

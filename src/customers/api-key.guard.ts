@@ -1,23 +1,32 @@
-/** Lets brands in by their secret key, and says on the request who they are. */
+/** Lets brands in by their secret key, as far as it reaches, and says on the request who they are. */
 import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../domain/problem.js';
+import { requireScope, scopeFor } from '../domain/scope.js';
 import { bearerOf, type Caller, KeyRing } from './key-ring.service.js';
+import { RateLimit } from './rate-limit.service.js';
 
 /** A request whose guard has checked its key. */
 export type IdentifiedRequest = FastifyRequest & { caller?: Caller };
 
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
-  constructor(private readonly keys: KeyRing) {}
+  constructor(
+    private readonly keys: KeyRing,
+    private readonly limit: RateLimit,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<IdentifiedRequest>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<IdentifiedRequest>();
     const key = this.keyIn(request.headers.authorization);
     if (key === null) {
       throw new Problem('unauthorized', 'Send your secret key as Authorization: Bearer <key>');
     }
-    request.caller = await this.keys.callerOf(key);
+    const caller = await this.keys.callerOf(key);
+    if (this.limit.isOn) await this.limit.count(caller.keyId, http.getResponse<FastifyReply>());
+    requireScope(caller.scopes, scopeFor(request.method));
+    request.caller = caller;
     return true;
   }
 

@@ -1,4 +1,5 @@
 /** BOOTSTRAP_API_KEY: the first customer and its key, there on boot without asking anybody. */
+import { SCOPES } from '../domain/scope.js';
 import type { CustomersRepository } from '../storage/customers.repository.js';
 import { hashOf } from './api-key.js';
 
@@ -9,6 +10,7 @@ const KEY_NAME = 'bootstrap';
 /** Another key than at the boot before replaces it. */
 export async function bootstrapCustomer(customers: CustomersRepository, key: string): Promise<void> {
   await customers.add('default', DEFAULT_CUSTOMER);
-  await customers.addKey(DEFAULT_CUSTOMER, hashOf(key), KEY_NAME);
+  const plan = { name: KEY_NAME, scopes: SCOPES, expiresAt: null };
+  await customers.addKey(DEFAULT_CUSTOMER, hashOf(key), plan);
   await customers.revokeOtherKeys(DEFAULT_CUSTOMER, KEY_NAME, hashOf(key));
 }

@@ -1,21 +1,28 @@
-/** Operators add customers and their keys here. */
-import { Body, Controller, Delete, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+/** Operators add customers and their keys here, and see which there are. */
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { publicId, uuidOf } from '../domain/ids.js';
-import { Problem } from '../domain/problem.js';
+import { publicId } from '../domain/ids.js';
+import { SCOPES } from '../domain/scope.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
+import { wholeList } from '../http/page.js';
 import { CustomersRepository } from '../storage/customers.repository.js';
 import { AdminGuard } from './admin.guard.js';
-import { hashOf, newApiKey } from './api-key.js';
 import { NewCustomer, NewKey } from './customers.dto.js';
+import { customerDocument } from './documents.js';
+import { KeyDesk } from './key-desk.service.js';
 import { CUSTOMER_ROUTES } from './routes.docs.js';
+
+const MOST_CUSTOMERS = 1000;
 
 @ApiTags('admin')
 @ApiBearerAuth('admin_key')
 @Controller('api/v1/admin')
 @UseGuards(AdminGuard)
 export class CustomersController {
-  constructor(private readonly customers: CustomersRepository) {}
+  constructor(
+    private readonly customers: CustomersRepository,
+    private readonly keys: KeyDesk,
+  ) {}
 
   @Post('customers')
   @CUSTOMER_ROUTES.addCustomer
@@ -24,26 +31,29 @@ export class CustomersController {
     return { customer_id: publicId('cus', id), name: body.name };
   }
 
-  /** The key is in this answer and nowhere else. */
+  @Get('customers')
+  @CUSTOMER_ROUTES.listCustomers
+  async listCustomers() {
+    return wholeList((await this.customers.list(MOST_CUSTOMERS)).map(customerDocument));
+  }
+
   @Post('customers/:id/keys')
   @CUSTOMER_ROUTES.addKey
-  async addKey(@Param('id') id: string, @Body(new FieldsPipe(NewKey)) body: NewKey) {
-    const customerId = uuidOf('cus', id);
-    if (customerId === null || !(await this.customers.exists(customerId))) {
-      throw new Problem('not_found', 'There is no such customer');
-    }
-    const key = newApiKey();
-    const keyId = await this.customers.addKey(customerId, hashOf(key), body.name ?? null);
-    return { key_id: publicId('key', keyId), key, name: body.name ?? null };
+  addKey(@Param('id') id: string, @Body(new FieldsPipe(NewKey)) body: NewKey) {
+    const expiresAt = body.expires_at ? new Date(body.expires_at) : null;
+    return this.keys.issue(id, { name: body.name ?? null, scopes: body.scopes ?? SCOPES, expiresAt });
+  }
+
+  @Get('customers/:id/keys')
+  @CUSTOMER_ROUTES.listKeys
+  async listKeys(@Param('id') id: string) {
+    return wholeList(await this.keys.list(id));
   }
 
   @Delete('keys/:id')
   @HttpCode(204)
   @CUSTOMER_ROUTES.revokeKey
   async revokeKey(@Param('id') id: string): Promise<void> {
-    const keyId = uuidOf('key', id);
-    if (keyId === null || !(await this.customers.revokeKey(keyId))) {
-      throw new Problem('not_found', 'There is no such key in use');
-    }
+    await this.keys.revoke(id);
   }
 }

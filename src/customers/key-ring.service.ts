@@ -1,21 +1,32 @@
 /** Tells whose key it is. Looked-up keys are remembered for a moment, so that a revocation counts within seconds. */
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { Config } from '../config/config.js';
+import { CONFIG } from '../config/config.module.js';
 import { Problem } from '../domain/problem.js';
-import { CustomersRepository } from '../storage/customers.repository.js';
+import type { Scope } from '../domain/scope.js';
+import { noteKeyUse } from '../storage/api-keys.sql.js';
+import { CustomersRepository, type FoundKey } from '../storage/customers.repository.js';
 import { isUnavailable } from '../storage/failures.js';
-import { hashOf } from './api-key.js';
+import type { Pools } from '../storage/pools.js';
+import { POOLS } from '../storage/stores.js';
+import { hashOf, isMistyped } from './api-key.js';
 
-/** The customer that a request speaks for. Ids are UUIDs. */
+/** The customer that a request speaks for, and what its key may do. Ids are UUIDs. */
 export interface Caller {
   readonly customerId: string;
   readonly keyId: string;
+  readonly scopes: readonly Scope[];
+  /** `null`: never. */
+  readonly expiresAt: Date | null;
 }
 
 /** Milliseconds that an answer is believed; a revoked key may work that much longer. */
 const BELIEVED_FOR = 3000;
 /** Milliseconds that a key goes on working while PostgreSQL cannot say whether it was revoked, nor anybody revoke it. */
 const TRUSTED_FOR = 60_000;
+/** Milliseconds between two notes that a key was used. */
+const NOTED_EVERY = 60_000;
 
 interface Answer {
   readonly caller: Caller | null;
@@ -25,23 +36,38 @@ interface Answer {
 @Injectable()
 export class KeyRing {
   private readonly answers = new LRUCache<string, Answer>({ max: 10_000 });
+  /** The ids of keys whose use is being noted. */
+  private readonly noting = new Set<string>();
 
-  constructor(private readonly customers: CustomersRepository) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(POOLS) private readonly pools: Pools,
+    private readonly customers: CustomersRepository,
+  ) {}
 
-  /** @throws Problem `unauthorized` where there is no such key in use. */
+  /** @throws Problem `unauthorized` where there is no such key in use; which keys there were, it does not tell */
   async callerOf(key: string): Promise<Caller> {
     const remembered = this.answers.get(key);
     const isFresh = remembered !== undefined && performance.now() - remembered.at < BELIEVED_FOR;
     const { caller } = isFresh ? remembered : await this.lookUp(key, remembered);
-    if (caller === null) throw new Problem('unauthorized', 'This API key is not known, or it was revoked');
+    if (caller === null || isOver(caller)) {
+      throw new Problem('unauthorized', 'This API key is not known, has expired, or was revoked');
+    }
     return caller;
   }
 
   private async lookUp(key: string, remembered: Answer | undefined): Promise<Answer> {
+    if (isMistyped(key) && !this.isBootstrapKey(key)) {
+      throw new Problem(
+        'unauthorized',
+        'This API key is mistyped: its last six characters do not fit the rest',
+      );
+    }
     const at = performance.now();
     try {
       const found = await this.customers.findKey(hashOf(key));
-      const answer = { caller: found && { customerId: found.customerId, keyId: found.id }, at };
+      if (found && !isOver(found)) this.noteUse(found);
+      const answer = { caller: found && callerWith(found), at };
       this.answers.set(key, answer);
       return answer;
     } catch (error) {
@@ -49,6 +75,30 @@ export class KeyRing {
       throw error;
     }
   }
+
+  /** It may look like an issued key with any checksum. Compared by hash, which tells a guesser nothing. */
+  private isBootstrapKey(key: string): boolean {
+    const { bootstrapApiKey } = this.config;
+    return bootstrapApiKey !== null && hashOf(key).equals(hashOf(bootstrapApiKey));
+  }
+
+  /** Nobody waits for it; where it fails, the next look-up tries again. */
+  private noteUse({ id, lastUsedAt }: FoundKey): void {
+    const isNoted = lastUsedAt !== null && Date.now() - lastUsedAt.getTime() < NOTED_EVERY;
+    if (isNoted || this.noting.has(id)) return;
+    this.noting.add(id);
+    void noteKeyUse(this.pools.bookkeeping, id)
+      .catch(() => undefined)
+      .finally(() => this.noting.delete(id));
+  }
+}
+
+function callerWith({ customerId, id, scopes, expiresAt }: FoundKey): Caller {
+  return { customerId, keyId: id, scopes, expiresAt };
+}
+
+function isOver({ expiresAt }: Pick<Caller, 'expiresAt'>): boolean {
+  return expiresAt !== null && expiresAt.getTime() <= Date.now();
 }
 
 export function bearerOf(authorization: string | undefined): string | null {

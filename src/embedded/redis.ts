@@ -1,16 +1,15 @@
 /** Redis (or Valkey) as a child process on loopback, with an append-only file. */
-import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { askRedis } from './ask-redis.js';
 import { redisProgram } from './redis-program.js';
+import { PORT_FILE } from './running-redis.js';
 import { startStore } from './start-store.js';
 import { type Store, type StoreOptions } from './store.js';
 import { endSurvivors } from './survivors.js';
 
 const PROGRAM_NAME = /^(redis|valkey)-se/;
 const SIGNALS = ['SIGTERM', 'SIGKILL'] as const;
-const PROBE_TIMEOUT_MS = 1_000;
 
 /** @throws where another live process uses `dataDir`, there is no Redis to be had, or it does not start */
 export async function startRedis(options: StoreOptions): Promise<Store> {
@@ -19,6 +18,7 @@ export async function startRedis(options: StoreOptions): Promise<Store> {
   return startStore('redis', options, async (dataDir, port) => {
     const cwd = join(dataDir, 'redis');
     await mkdir(cwd, { recursive: true, mode: 0o700 });
+    await writeFile(join(cwd, PORT_FILE), String(port));
     const plan = {
       name: 'Redis',
       command,
@@ -51,19 +51,9 @@ function settings(port: number): string[] {
   ];
 }
 
-/** By a bare socket: a client library would reconnect, queue and keep timers. `LOADING` is no `PONG`. */
+/** `LOADING` is no `PONG`. */
 async function probe(port: number, pid: number): Promise<void> {
-  const socket = connect(port, '127.0.0.1').setTimeout(PROBE_TIMEOUT_MS, () =>
-    socket.destroy(new Error('mute')),
-  );
-  try {
-    await once(socket, 'connect');
-    socket.end('PING\r\nINFO server\r\nQUIT\r\n');
-    let answer = '';
-    for await (const chunk of socket.setEncoding('utf8')) answer += String(chunk);
-    // Its own pid: on that port could be somebody else's Redis, and ours about to fail for it.
-    if (!answer.startsWith('+PONG') || !answer.includes(`process_id:${pid}\r\n`)) throw new Error(answer);
-  } finally {
-    socket.destroy();
-  }
+  const answer = await askRedis(port, 'PING', 'INFO server');
+  // Its own pid: on that port could be somebody else's Redis, and ours about to fail for it.
+  if (!answer.startsWith('+PONG') || !answer.includes(`process_id:${pid}\r\n`)) throw new Error(answer);
 }

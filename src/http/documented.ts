@@ -15,6 +15,10 @@ import { ProblemDocument } from './answers.dto.js';
 
 /** How every route can fail. */
 const ANY_REQUEST: readonly ProblemCode[] = ['bad_request', 'unauthorized', 'internal_error', 'unavailable'];
+/** And one that a brand's key opens. */
+const ANY_BRANDS: readonly ProblemCode[] = ['insufficient_scope', 'rate_limited'];
+/** And one of operators, where there are none. */
+const ANY_ADMINS: readonly ProblemCode[] = ['not_found'];
 /** And how one that may have a body can. */
 export const ANY_BODY: readonly ProblemCode[] = ['payload_too_large', 'unsupported_media_type'];
 /** And one that takes an Idempotency-Key. */
@@ -55,6 +59,8 @@ interface Route {
   readonly answers: Readonly<Record<number, Answer>>;
   /** Whether it is always answered, and to everybody. */
   readonly isOpen?: boolean;
+  /** Whether it is opened by the admin key, not by a brand's. */
+  readonly isAdmins?: boolean;
   /** Beside those that any request may meet. */
   readonly problems?: readonly ProblemCode[];
 }
@@ -75,7 +81,7 @@ const HEADERS = {
 };
 
 export function documented(route: Route): MethodDecorator {
-  const { name, summary, description, id, headers = [], answers, isOpen, problems = [] } = route;
+  const { name, summary, description, id, headers = [], answers, isOpen, isAdmins, problems = [] } = route;
   const isKeyed = headers.includes('Idempotency-Key');
   return applyDecorators(
     ApiOperation({
@@ -90,7 +96,11 @@ export function documented(route: Route): MethodDecorator {
       ApiResponse({ status: Number(status), ...responseOf(answer, isKeyed && Number(status) < 300) }),
     ),
     ApiExtraModels(ProblemDocument, ...Object.values(answers).flatMap(({ type }) => type ?? [])),
-    ...problemResponses(isOpen ? problems : [...ANY_REQUEST, ...(isKeyed ? ANY_KEY : []), ...problems]),
+    ...problemResponses([
+      ...(isOpen ? [] : [...ANY_REQUEST, ...(isAdmins ? ANY_ADMINS : ANY_BRANDS)]),
+      ...(isKeyed ? ANY_KEY : []),
+      ...problems,
+    ]),
   );
 }
 

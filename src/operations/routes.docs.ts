@@ -14,30 +14,33 @@ export const DEAD_LETTER_ROUTES = {
   list: documented({
     name: 'listDeadLetters',
     summary: 'List dead letters, newest first',
+    isAdmins: true,
     answers: { 200: { type: DeadLetterPage, description: 'A page of dead letters' } },
-    problems: ['invalid_fields', 'not_found'],
+    problems: ['invalid_fields'],
   }),
   replay: documented({
     name: 'replayDeadLetter',
     summary: 'Replay a dead letter',
+    isAdmins: true,
     description: 'Asking twice replays once; a letter that fails again is open again.',
     id: 'dlq',
     answers: { 202: { type: DeadLetterDocument, description: 'Its state says how far the replay is' } },
-    problems: ['not_found', ...ANY_BODY],
+    problems: ANY_BODY,
   }),
   replayAll: documented({
     name: 'replayDeadLetters',
     summary: 'Replay all dead letters that these fields leave',
+    isAdmins: true,
     answers: { 202: { type: RequestedDocument, description: 'How many that is' } },
-    problems: ['invalid_fields', 'not_found', ...ANY_BODY],
+    problems: ['invalid_fields', ...ANY_BODY],
   }),
 };
 
 export const REPORT_ROUTE = documented({
   name: 'reportCarriers',
   summary: 'How each carrier is doing',
+  isAdmins: true,
   answers: { 200: { type: CarrierReportPage, description: 'All carriers' } },
-  problems: ['not_found'],
 });
 
 export const HEALTH_ROUTES = {
@@ -66,7 +69,7 @@ export const HEALTH_ROUTES = {
   metrics: documented({
     name: 'getMetrics',
     summary: 'What it counts',
+    isAdmins: true,
     answers: { 200: { mediaType: 'text/plain', description: 'In the text format of Prometheus' } },
-    problems: ['not_found'],
   }),
 };

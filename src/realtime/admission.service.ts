@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { KeyRing } from '../customers/key-ring.service.js';
 import { BrowserTokens } from '../customers/browser-tokens.service.js';
 import { Problem } from '../domain/problem.js';
+import { requireScope } from '../domain/scope.js';
 import { ReadinessService } from '../operations/readiness.service.js';
 import type { Viewer, ViewerSocket } from './viewer.js';
 
@@ -17,7 +18,10 @@ export class Admission {
     private readonly readiness: ReadinessService,
   ) {}
 
-  /** @throws Problem `unauthorized`, or `unavailable` before all is open; and Error while PostgreSQL cannot tell. */
+  /**
+   * @throws Problem `unauthorized`, `insufficient_scope`, or `unavailable` before all is open; and Error while
+   * PostgreSQL cannot tell
+   */
   async admit({ handshake }: ViewerSocket): Promise<Viewer> {
     if (!this.readiness.takesRequests) throw new Problem('unavailable', 'Milepost is starting');
     const token: unknown = handshake.auth['token'];
@@ -26,6 +30,8 @@ export class Admission {
     }
     const grant = IS_JWT.test(token) ? await this.tokens.read(token) : null;
     if (grant) return { ...grant, keyId: null };
-    return { ...(await this.keys.callerOf(token)), shipmentId: null, expiresAt: null };
+    const { customerId, keyId, scopes, expiresAt } = await this.keys.callerOf(token);
+    requireScope(scopes, 'read');
+    return { customerId, keyId, shipmentId: null, expiresAt };
   }
 }

@@ -11,7 +11,7 @@ export interface Viewer {
   readonly keyId: string | null;
   /** The one shipment that its token opens; `null`: all of the customer's. */
   readonly shipmentId: string | null;
-  /** When its token ends. */
+  /** When its key or token ends; `null`: never. */
   readonly expiresAt: Date | null;
 }
 

@@ -1,4 +1,4 @@
-/** Shows out whoever may no longer look: a key that was revoked, a token that has ended. */
+/** Shows out whoever may no longer look: a key that was revoked or has expired, a token that has ended. */
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';

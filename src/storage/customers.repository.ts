@@ -3,8 +3,20 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, IsNull, Not, Repository } from 'typeorm';
 import { newUuid } from '../domain/ids.js';
+import type { Scope } from '../domain/scope.js';
 import { ApiKey } from './entities/api-key.entity.js';
 import { Customer } from './entities/customer.entity.js';
+
+/** What a key is called, may do, and until when. */
+export interface KeyPlan {
+  readonly name: string | null;
+  readonly scopes: readonly Scope[];
+  /** `null`: for ever. */
+  readonly expiresAt: Date | null;
+}
+
+/** What the key ring must know of a key. */
+export type FoundKey = Pick<ApiKey, 'customerId' | 'expiresAt' | 'id' | 'lastUsedAt' | 'scopes'>;
 
 @Injectable()
 export class CustomersRepository {
@@ -22,14 +34,19 @@ export class CustomersRepository {
     return this.customers.existsBy({ id });
   }
 
+  /** Newest first. */
+  list(limit: number): Promise<Customer[]> {
+    return this.customers.find({ order: { createdAt: 'DESC', id: 'DESC' }, take: limit });
+  }
+
   /** Adds a key by its hash, or takes the same key back into use. */
-  async addKey(customerId: string, hash: Buffer, name: string | null): Promise<string> {
+  async addKey(customerId: string, hash: Buffer, plan: KeyPlan): Promise<string> {
     const id = newUuid();
     const inserted = await this.keys
       .createQueryBuilder()
       .insert()
-      .values({ id, customerId, hash, name })
-      .orUpdate(['revoked_at', 'customer_id'], ['hash'])
+      .values({ id, customerId, hash, ...plan, scopes: [...plan.scopes] })
+      .orUpdate(['revoked_at', 'customer_id', 'scopes', 'expires_at'], ['hash'])
       .returning('id')
       .execute();
     return (inserted.raw as { id: string }[])[0]!.id;
@@ -48,15 +65,20 @@ export class CustomersRepository {
     );
   }
 
-  /** The key in use with this hash. */
-  findKey(hash: Buffer): Promise<Pick<ApiKey, 'customerId' | 'id'> | null> {
+  /** All of a customer's, also those that open nothing any more; newest first. */
+  keysOf(customerId: string): Promise<ApiKey[]> {
+    return this.keys.find({ where: { customerId }, order: { createdAt: 'DESC', id: 'DESC' } });
+  }
+
+  /** The key with this hash, unless it was revoked. */
+  findKey(hash: Buffer): Promise<FoundKey | null> {
     return this.keys.findOne({
       where: { hash, revokedAt: IsNull() },
-      select: { id: true, customerId: true },
+      select: { id: true, customerId: true, scopes: true, expiresAt: true, lastUsedAt: true },
     });
   }
 
-  /** Those of these keys that are in use. */
+  /** Those of these keys that were not revoked. */
   async keysInUse(ids: readonly string[]): Promise<Set<string>> {
     const found = await this.keys.find({ where: { id: In(ids), revokedAt: IsNull() }, select: { id: true } });
     return new Set(found.map(({ id }) => id));

@@ -61,6 +61,9 @@ class MortalClient extends Client {
   }
 }
 
+/** The most connections to look up keys and dead letters by. */
+export const LOOK_UP_CONNECTIONS = 4;
+
 /** @param role the role to work under; the role of the URL itself where left out (migrations). */
 export function dataSourceOptions(url: string, role?: string): DataSourceOptions {
   return {
@@ -74,7 +77,9 @@ export function dataSourceOptions(url: string, role?: string): DataSourceOptions
     // A migration may take as long as it takes; whoever waits for a key may not.
     extra: {
       Client: MortalClient,
-      ...(role ? { max: 4, connectionTimeoutMillis: 2000, query_timeout: 2500 } : { max: 2 }),
+      ...(role
+        ? { max: LOOK_UP_CONNECTIONS, connectionTimeoutMillis: 2000, query_timeout: 2500 }
+        : { max: 2 }),
     },
   };
 }

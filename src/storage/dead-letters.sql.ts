@@ -53,3 +53,13 @@ export async function markReplayed(sql: Sql, ids: readonly string[]): Promise<vo
     values: [ids],
   });
 }
+
+/** Those that nobody has asked to have replayed. */
+export async function countOpenLetters(sql: Sql): Promise<number> {
+  const { rows } = await sql.query<{ count: number }>({
+    name: 'count-open-letters',
+    text: `SELECT count(*)::int AS count FROM dead_letters WHERE state = 'open'`,
+    values: [],
+  });
+  return rows[0]!.count;
+}

@@ -1,5 +1,5 @@
 /** Refuses a PostgreSQL that would forget what it acknowledged. */
-import type { Pool } from 'pg';
+import type { Sql } from './sql.js';
 
 /** `remote_apply` and `remote_write` promise more or other than `on` of a standby, and never less of this disk. */
 const DURABLE_COMMITS = ['on', 'remote_apply', 'remote_write', 'local'];
@@ -12,22 +12,30 @@ interface Settings {
 }
 
 /** @throws UnsafeStorage naming each setting and its remedy. */
-export async function assertDurable(ingest: Pool): Promise<void> {
-  const { rows } = await ingest.query<Settings>(`
-    SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS full_page_writes,
-      current_setting('synchronous_commit') AS synchronous_commit,
-      ARRAY(SELECT relname::text FROM pg_class
-            WHERE relkind IN ('r', 'p') AND relpersistence = 'u' AND relname <> 'slice_starts'
-              AND relnamespace = 'public'::regnamespace) AS unlogged`);
-  const problems = durabilityProblems(rows[0]!);
+export async function assertDurable(sql: Sql): Promise<void> {
+  const problems = await durabilityProblems(sql);
   if (problems.length > 0) throw new UnsafeStorage(problems.join('; '));
+}
+
+/** What is wrong in a session as Milepost's are, each with its remedy. */
+export async function durabilityProblems(sql: Sql): Promise<string[]> {
+  const { rows } = await sql.query<Settings>({
+    name: 'read-durability',
+    text: `SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS full_page_writes,
+             current_setting('synchronous_commit') AS synchronous_commit,
+             ARRAY(SELECT relname::text FROM pg_class
+                   WHERE relkind IN ('r', 'p') AND relpersistence = 'u' AND relname <> 'slice_starts'
+                     AND relnamespace = 'public'::regnamespace) AS unlogged`,
+    values: [],
+  });
+  return problemsIn(rows[0]!);
 }
 
 export class UnsafeStorage extends Error {
   override readonly name = 'UnsafeStorage';
 }
 
-function durabilityProblems(settings: Settings): string[] {
+function problemsIn(settings: Settings): string[] {
   const problems: string[] = [];
   if (settings.fsync !== 'on') problems.push('fsync is off: turn it on in postgresql.conf');
   if (settings.full_page_writes !== 'on')

@@ -79,6 +79,9 @@ const PLANS: Readonly<Record<keyof Pools, PoolPlan>> = {
   },
 };
 
+/** The most connections that all pools of one process have together. */
+export const POOLED_CONNECTIONS = Object.values(PLANS).reduce((sum, { max }) => sum + max, 0);
+
 export function openPools(url: string, onError: (error: Error) => void): Pools {
   const open = (name: keyof Pools) => {
     const pool = new Pool(poolConfig(url, name, PLANS[name]));

@@ -1,10 +1,12 @@
-/** The read model's and the listener's connections to Redis: they fail fast, for PostgreSQL stands behind them. */
+/** The connections to Redis: the read model's and the listener's fail fast, for PostgreSQL stands behind them. */
 import { type ChainableCommander, Redis, type RedisOptions } from 'ioredis';
 
 /** After which a command is given up, in milliseconds: the reader goes to PostgreSQL. */
 const COMMAND_TIMEOUT = 200;
 /** After which a listening Redis that does not answer counts as away, in milliseconds. */
 const LISTENER_TIMEOUT = 1000;
+/** As `COMMAND_TIMEOUT`, where nobody waits but an operator. */
+const COMMAND_PATIENCE = 5000;
 
 export function openReadModelRedis(url: string, onError: (error: Error) => void): Redis {
   return openFailingFast(url, onError, {
@@ -21,6 +23,27 @@ export function openListeningRedis(url: string, onError: (error: Error) => void)
     autoResubscribe: false,
     connectionName: 'milepost-listener',
   });
+}
+
+/**
+ * For an operator's command: connected when this resolves, patient with answers, and over when Redis is.
+ * @throws Error that says why there is no connection
+ */
+export async function connectToRedis(url: string): Promise<Redis> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: COMMAND_PATIENCE,
+    commandTimeout: COMMAND_PATIENCE,
+    retryStrategy: () => null,
+    enableAutoPipelining: true,
+    connectionName: 'milepost-command',
+  });
+  let cause: Error | undefined; // connect() itself says only that there is no connection
+  redis.on('error', (error: Error) => (cause = error));
+  await redis.connect().catch((error: Error) => {
+    throw cause ?? error;
+  });
+  return redis;
 }
 
 function openFailingFast(url: string, onError: (error: Error) => void, options: RedisOptions): Redis {

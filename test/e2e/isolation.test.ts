@@ -5,6 +5,7 @@ import { expectProblem } from '../support/answers.js';
 import { Brand } from '../support/brand.js';
 import { newBrand, newCustomer, newKey } from '../support/customers.js';
 import { ADMIN_KEY } from '../support/milepost.js';
+import { bodyFor, type Route, routesFor, withId } from '../support/routes.js';
 import { atVersion, scan, send } from '../support/scans.js';
 import { until } from '../support/until.js';
 
@@ -21,31 +22,6 @@ afterAll(async () => {
   redis.disconnect();
   await milepost.stop();
 });
-
-interface Route {
-  readonly method: string;
-  readonly path: string;
-}
-
-type Operation = { readonly security?: readonly Record<string, unknown>[] };
-
-/** The routes that OpenAPI says are opened by this kind of key. */
-async function routesFor(kind: 'admin_key' | 'secret_key'): Promise<Route[]> {
-  const response = await fetch(`${milepost.url}/openapi.json`);
-  const { paths } = (await response.json()) as { paths: Record<string, Record<string, Operation>> };
-  return Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations)
-      .filter(([, { security }]) => security?.some((scheme) => kind in scheme))
-      .map(([method]) => ({ method: method.toUpperCase(), path })),
-  );
-}
-
-const withId = ({ path }: Route, id: string) => path.replace(/\{\w+\}/, encodeURIComponent(id));
-/** One that says nothing wrong. */
-function bodyFor({ method, path }: Route): object | undefined {
-  if (method === 'GET' || method === 'DELETE') return undefined;
-  return path.endsWith('/replay') ? { since: '2026-01-01T00:00:00Z' } : {};
-}
 
 /** All of an answer that its reader gets, but for what is of this request alone. */
 async function answerTo(key: string, { method, path }: Route, body?: object): Promise<string> {
@@ -85,7 +61,7 @@ describe("another customer's shipment", () => {
   it.each(Object.keys(states) as (keyof typeof states)[])(
     'is answered as one that never was, byte for byte, on every route, with a %s read model',
     async (state) => {
-      const routes = (await routesFor('secret_key')).filter(({ path }) => path.includes('{'));
+      const routes = (await routesFor(milepost.url, 'secret_key')).filter(({ path }) => path.includes('{'));
       const paths = routes.map(({ path }) => path);
       expect(paths).toEqual(expect.arrayContaining(['/api/v1/tracking/{id}', '/v2/trackers/{id}']));
       for (const route of routes) {
@@ -142,8 +118,14 @@ describe('a key', () => {
   it('of a brand opens no admin route, and the admin key no route of a brand', async () => {
     const { key } = await newKey(milepost.url, await newCustomer(milepost.url));
     const cases = [
-      { routes: await routesFor('admin_key'), wrong: ['', key, `${ADMIN_KEY}x`, ADMIN_KEY.slice(1)] },
-      { routes: await routesFor('secret_key'), wrong: ['', ADMIN_KEY, `${key}x`, key.slice(1)] },
+      {
+        routes: await routesFor(milepost.url, 'admin_key'),
+        wrong: ['', key, `${ADMIN_KEY}x`, ADMIN_KEY.slice(1)],
+      },
+      {
+        routes: await routesFor(milepost.url, 'secret_key'),
+        wrong: ['', ADMIN_KEY, `${key}x`, key.slice(1)],
+      },
     ];
     for (const { routes, wrong } of cases) {
       expect(routes.length).toBeGreaterThan(5);
@@ -163,7 +145,7 @@ describe('a key', () => {
 it('without ADMIN_API_KEY there are no admin routes, whatever key is sent', async () => {
   const { app, url } = await startApp(milepost.stores, { ADMIN_API_KEY: '' });
   try {
-    for (const route of await routesFor('admin_key')) {
+    for (const route of await routesFor(milepost.url, 'admin_key')) {
       for (const key of [ADMIN_KEY, '']) {
         const answer = await new Brand(url, key).request(route.method, withId(route, '1'), bodyFor(route));
         expectProblem(answer, { status: 404, code: 'not_found' });

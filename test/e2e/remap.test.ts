@@ -1,13 +1,9 @@
 /** A carrier's mapping is corrected: what was kept is read again, first to show what would change, then to change it. */
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { genericAdapter } from '../../src/carriers/generic/generic.adapter.js';
 import { Brand } from '../support/brand.js';
+import { runCommand } from '../support/command.js';
 import { startMilepost, type TestMilepost } from '../support/milepost.js';
 import { atVersion, scan, send } from '../support/scans.js';
-
-const MILEPOST = join(__dirname, '..', '..', 'dist', 'cli', 'milepost.js');
 
 let milepost: TestMilepost;
 let brand: Brand;
@@ -30,8 +26,10 @@ async function underTheOldMapping(work: () => Promise<void>): Promise<void> {
 }
 
 async function remap(...options: string[]): Promise<string> {
-  const env = { ...process.env, DATABASE_URL: milepost.stores.databaseUrl };
-  return (await promisify(execFile)(process.execPath, [MILEPOST, 'remap', ...options], { env })).stdout;
+  const settings = { DATABASE_URL: milepost.stores.databaseUrl };
+  const { code, stdout } = await runCommand(settings, 'remap', ...options);
+  expect(code).toBe(0);
+  return stdout;
 }
 
 it('a corrected mapping is shown first, then applied to what is tracked and to what is parked', async () => {

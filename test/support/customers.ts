@@ -16,9 +16,10 @@ export async function newCustomer(url: string): Promise<string> {
   return answer.body.customer_id;
 }
 
-export async function newKey(url: string, customerId: string): Promise<IssuedKey> {
+/** @param plan `{name, scopes, expires_at}`, each of which may be left out */
+export async function newKey(url: string, customerId: string, plan: object = {}): Promise<IssuedKey> {
   const path = `${CUSTOMERS}/${customerId}/keys`;
-  return (await new Brand(url, ADMIN_KEY).request<IssuedKey>('POST', path, {})).body;
+  return (await new Brand(url, ADMIN_KEY).request<IssuedKey>('POST', path, plan)).body;
 }
 
 /** The backend of a customer that nobody else is. */

@@ -1,5 +1,6 @@
 /** A secret key of a customer's; the key itself is shown once and never kept. */
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation, Unique } from 'typeorm';
+import { type Scope, SCOPES } from '../../domain/scope.js';
 import { Customer } from './customer.entity.js';
 
 @Entity('api_keys')
@@ -22,8 +23,19 @@ export class ApiKey {
   @Column('bytea')
   hash: Buffer;
 
+  @Column('text', { array: true, default: SCOPES })
+  scopes: Scope[];
+
   @Column('timestamptz', { default: () => 'now()' })
   createdAt: Date;
+
+  /** `null`: never. */
+  @Column('timestamptz', { nullable: true })
+  expiresAt: Date | null;
+
+  /** To the minute. */
+  @Column('timestamptz', { nullable: true })
+  lastUsedAt: Date | null;
 
   @Column('timestamptz', { nullable: true })
   revokedAt: Date | null;

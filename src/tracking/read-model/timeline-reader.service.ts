@@ -28,6 +28,16 @@ import { ReadModelTrust } from './trust.service.js';
 /** Milliseconds in which a reader must have read PostgreSQL, or another may try. */
 const LEASE = 2000;
 
+interface Lease {
+  readonly tag: string;
+  readonly token: string;
+}
+
+interface TimelineHead {
+  readonly shipment: ShipmentRow;
+  readonly events: EventRow[];
+}
+
 @Injectable()
 export class TimelineReader {
   private readonly underWay = new Map<string, Promise<TrackingAnswer>>();
@@ -77,33 +87,50 @@ export class TimelineReader {
   async readThrough(customerId: string, shipmentId: string): Promise<TrackingAnswer> {
     const key = timelineKey(publicId('shp', shipmentId));
     const lease = this.trust.isTrusted ? await this.takeLease(key).catch(() => null) : null;
-    const head = await asCustomer(this.pools.reader, customerId, (sql) =>
-      readTimelineHead(sql, customerId, shipmentId, lease ? KEPT_EVENTS : SHOWN_EVENTS),
-    );
+    const head = await this.readHead(customerId, shipmentId, lease ? KEPT_EVENTS : SHOWN_EVENTS);
     if (head === null) throw noSuchShipment();
     const tag = lease?.tag ?? (await this.lineage.current()) + NO_RUN;
     const header = headerMember(tag, head.shipment);
-    if (lease) this.fill(key, lease.token, header, head);
+    if (lease) this.fill(key, lease, header, head).catch(() => this.trust.doubt());
     const members = head.events.slice(0, SHOWN_EVENTS).map((row) => eventMember(row)[1]);
     return answerOf([header, ...members], tag, customerId) as TrackingAnswer;
   }
 
+  /**
+   * Fills Redis in without a reader who waits. @returns whether it did: nobody else was at it, and nothing changed
+   * meanwhile. @throws Error where a store is away
+   */
+  async fillIn(customerId: string, shipmentId: string): Promise<boolean> {
+    const key = timelineKey(publicId('shp', shipmentId));
+    const lease = await this.takeLease(key);
+    if (lease === null) return false;
+    const head = await this.readHead(customerId, shipmentId, KEPT_EVENTS);
+    return head !== null && this.fill(key, lease, headerMember(lease.tag, head.shipment), head);
+  }
+
+  private readHead(customerId: string, shipmentId: string, events: number): Promise<TimelineHead | null> {
+    return asCustomer(this.pools.reader, customerId, (sql) =>
+      readTimelineHead(sql, customerId, shipmentId, events),
+    );
+  }
+
   /** Before PostgreSQL is read: a change that is projected after that voids it. */
-  private async takeLease(key: string): Promise<{ tag: string; token: string } | null> {
+  private async takeLease(key: string): Promise<Lease | null> {
     const tag = await this.tag.current();
     const token = randomUUID();
     return (await this.redis.set(leaseKey(key), token, 'PX', LEASE, 'NX')) === 'OK' ? { tag, token } : null;
   }
 
-  private fill(
+  /** @returns whether the lease was still ours */
+  private async fill(
     key: string,
-    token: string,
+    { token }: Lease,
     header: string,
-    { shipment, events }: { shipment: ShipmentRow; events: EventRow[] },
-  ): void {
+    { shipment, events }: TimelineHead,
+  ): Promise<boolean> {
     const members = ['+inf', header, ...events.flatMap(eventMember)];
     const ttl = String(timeToLive(shipment));
-    this.redis.fillEntry(key, leaseKey(key), token, ttl, ...members).catch(() => this.trust.doubt());
+    return (await this.redis.fillEntry(key, leaseKey(key), token, ttl, ...members)) === 1;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { CreateCustomerData, CreateCustomerErrors, CreateCustomerResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreateShipmentTokenData, CreateShipmentTokenErrors, CreateShipmentTokenResponses, CreateTrackerData, CreateTrackerResponses, CreateWebhookEndpointData, CreateWebhookEndpointErrors, CreateWebhookEndpointResponses, DeleteWebhookEndpointData, DeleteWebhookEndpointErrors, DeleteWebhookEndpointResponses, DetectCarrierData, DetectCarrierErrors, DetectCarrierResponses, GetDeliveryData, GetDeliveryErrors, GetDeliveryResponses, GetHealthData, GetHealthResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetShipmentData, GetShipmentErrors, GetShipmentResponses, GetVersionData, GetVersionResponses, GetWebhookEndpointData, GetWebhookEndpointErrors, GetWebhookEndpointResponses, ListCarriersData, ListCarriersErrors, ListCarriersResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListRecentEventsData, ListRecentEventsErrors, ListRecentEventsResponses, ListShipmentEventsData, ListShipmentEventsErrors, ListShipmentEventsResponses, ListShipmentsData, ListShipmentsErrors, ListShipmentsResponses, ListTrackersData, ListTrackersResponses, ListWebhookEndpointsData, ListWebhookEndpointsErrors, ListWebhookEndpointsResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RegisterShipmentData, RegisterShipmentErrors, RegisterShipmentResponses, RegisterShipmentsData, RegisterShipmentsErrors, RegisterShipmentsResponses, ReplayDeadLetterData, ReplayDeadLetterErrors, ReplayDeadLetterResponses, ReplayDeadLettersData, ReplayDeadLettersErrors, ReplayDeadLettersResponses, ReplayDeliveriesData, ReplayDeliveriesErrors, ReplayDeliveriesResponses, ReportCarriersData, ReportCarriersErrors, ReportCarriersResponses, RetrieveTrackerData, RetrieveTrackerResponses, RetryDeliveryData, RetryDeliveryErrors, RetryDeliveryResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, StopShipmentData, StopShipmentErrors, StopShipmentResponses, TestWebhookEndpointData, TestWebhookEndpointErrors, TestWebhookEndpointResponses, TrackShipmentData, TrackShipmentErrors, TrackShipmentResponses, UpdateShipmentData, UpdateShipmentErrors, UpdateShipmentResponses, UpdateWebhookEndpointData, UpdateWebhookEndpointErrors, UpdateWebhookEndpointResponses } from './types.gen.js';
+import type { CreateCustomerData, CreateCustomerErrors, CreateCustomerResponses, CreateKeyData, CreateKeyErrors, CreateKeyResponses, CreateShipmentTokenData, CreateShipmentTokenErrors, CreateShipmentTokenResponses, CreateTrackerData, CreateTrackerResponses, CreateWebhookEndpointData, CreateWebhookEndpointErrors, CreateWebhookEndpointResponses, DeleteWebhookEndpointData, DeleteWebhookEndpointErrors, DeleteWebhookEndpointResponses, DetectCarrierData, DetectCarrierErrors, DetectCarrierResponses, GetDeliveryData, GetDeliveryErrors, GetDeliveryResponses, GetHealthData, GetHealthResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetShipmentData, GetShipmentErrors, GetShipmentResponses, GetVersionData, GetVersionResponses, GetWebhookEndpointData, GetWebhookEndpointErrors, GetWebhookEndpointResponses, ListCarriersData, ListCarriersErrors, ListCarriersResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListCustomersData, ListCustomersErrors, ListCustomersResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListKeysData, ListKeysErrors, ListKeysResponses, ListRecentEventsData, ListRecentEventsErrors, ListRecentEventsResponses, ListShipmentEventsData, ListShipmentEventsErrors, ListShipmentEventsResponses, ListShipmentsData, ListShipmentsErrors, ListShipmentsResponses, ListTrackersData, ListTrackersResponses, ListWebhookEndpointsData, ListWebhookEndpointsErrors, ListWebhookEndpointsResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RegisterShipmentData, RegisterShipmentErrors, RegisterShipmentResponses, RegisterShipmentsData, RegisterShipmentsErrors, RegisterShipmentsResponses, ReplayDeadLetterData, ReplayDeadLetterErrors, ReplayDeadLetterResponses, ReplayDeadLettersData, ReplayDeadLettersErrors, ReplayDeadLettersResponses, ReplayDeliveriesData, ReplayDeliveriesErrors, ReplayDeliveriesResponses, ReportCarriersData, ReportCarriersErrors, ReportCarriersResponses, RetrieveTrackerData, RetrieveTrackerResponses, RetryDeliveryData, RetryDeliveryErrors, RetryDeliveryResponses, RevokeKeyData, RevokeKeyErrors, RevokeKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, StopShipmentData, StopShipmentErrors, StopShipmentResponses, TestWebhookEndpointData, TestWebhookEndpointErrors, TestWebhookEndpointResponses, TrackShipmentData, TrackShipmentErrors, TrackShipmentResponses, UpdateShipmentData, UpdateShipmentErrors, UpdateShipmentResponses, UpdateWebhookEndpointData, UpdateWebhookEndpointErrors, UpdateWebhookEndpointResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -33,6 +33,17 @@ export const receiveWebhook = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
+ * List the customers, newest first
+ *
+ * At most 1,000.
+ */
+export const listCustomers = <ThrowOnError extends boolean = false>(options?: Options<ListCustomersData, ThrowOnError>) => (options?.client ?? client).get<ListCustomersResponses, ListCustomersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/customers',
+    ...options
+});
+
+/**
  * Add a customer
  */
 export const createCustomer = <ThrowOnError extends boolean = false>(options: Options<CreateCustomerData, ThrowOnError>) => (options.client ?? client).post<CreateCustomerResponses, CreateCustomerErrors, ThrowOnError>({
@@ -43,6 +54,17 @@ export const createCustomer = <ThrowOnError extends boolean = false>(options: Op
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * List a customer's secret keys, newest first
+ *
+ * Also those that open nothing any more.
+ */
+export const listKeys = <ThrowOnError extends boolean = false>(options: Options<ListKeysData, ThrowOnError>) => (options.client ?? client).get<ListKeysResponses, ListKeysErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/customers/{id}/keys',
+    ...options
 });
 
 /**

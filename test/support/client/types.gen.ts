@@ -25,7 +25,7 @@ export type Problem = {
      * What to do about it
      */
     detail: string;
-    code: 'bad_request' | 'invalid_fields' | 'unreadable_json' | 'too_many_events' | 'bad_idempotency_key' | 'bad_signature' | 'unauthorized' | 'not_found' | 'idempotency_key_in_use' | 'endpoint_disabled' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'too_many_requests' | 'internal_error' | 'unavailable';
+    code: 'bad_request' | 'invalid_fields' | 'unreadable_json' | 'too_many_events' | 'bad_idempotency_key' | 'bad_signature' | 'unauthorized' | 'insufficient_scope' | 'not_found' | 'idempotency_key_in_use' | 'endpoint_disabled' | 'precondition_failed' | 'payload_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'too_many_requests' | 'internal_error' | 'unavailable';
     request_id: string;
     /**
      * The fields that are wrong
@@ -42,17 +42,64 @@ export type NewCustomer = {
     name: string;
 };
 
+export type ListedCustomer = {
+    customer_id: string;
+    name: string;
+    created_at: string;
+};
+
+export type CustomerPage = {
+    data: Array<ListedCustomer>;
+    has_more: boolean;
+    /**
+     * Where the next page begins
+     */
+    next_cursor: string | null;
+};
+
 export type IssuedKey = {
     key_id: string;
+    name: string | null;
+    scopes: Array<'read' | 'write'>;
+    expires_at: string | null;
     /**
      * Shown this once
      */
     key: string;
-    name: string | null;
 };
 
 export type NewKey = {
     name?: string;
+    /**
+     * read: GET, and sockets; write: the rest
+     */
+    scopes?: Array<'read' | 'write'>;
+    /**
+     * In the future; left out: never
+     */
+    expires_at?: string;
+};
+
+export type Key = {
+    key_id: string;
+    name: string | null;
+    scopes: Array<'read' | 'write'>;
+    expires_at: string | null;
+    created_at: string;
+    /**
+     * To the minute
+     */
+    last_used_at: string | null;
+    revoked_at: string | null;
+};
+
+export type KeyPage = {
+    data: Array<Key>;
+    has_more: boolean;
+    /**
+     * Where the next page begins
+     */
+    next_cursor: string | null;
 };
 
 export type NewEndpointAnswer = {
@@ -909,6 +956,47 @@ export type ReceiveWebhookResponses = {
 
 export type ReceiveWebhookResponse = ReceiveWebhookResponses[keyof ReceiveWebhookResponses];
 
+export type ListCustomersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/customers';
+};
+
+export type ListCustomersErrors = {
+    /**
+     * `bad_request`: The request cannot be read
+     */
+    400: Problem;
+    /**
+     * `unauthorized`: The API key is wrong or missing
+     */
+    401: Problem;
+    /**
+     * `not_found`: There is nothing here
+     */
+    404: Problem;
+    /**
+     * `internal_error`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Milepost cannot take this right now
+     */
+    503: Problem;
+};
+
+export type ListCustomersError = ListCustomersErrors[keyof ListCustomersErrors];
+
+export type ListCustomersResponses = {
+    /**
+     * The customers
+     */
+    200: CustomerPage;
+};
+
+export type ListCustomersResponse = ListCustomersResponses[keyof ListCustomersResponses];
+
 export type CreateCustomerData = {
     body: NewCustomer;
     path?: never;
@@ -957,6 +1045,49 @@ export type CreateCustomerResponses = {
 };
 
 export type CreateCustomerResponse = CreateCustomerResponses[keyof CreateCustomerResponses];
+
+export type ListKeysData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/customers/{id}/keys';
+};
+
+export type ListKeysErrors = {
+    /**
+     * `bad_request`: The request cannot be read
+     */
+    400: Problem;
+    /**
+     * `unauthorized`: The API key is wrong or missing
+     */
+    401: Problem;
+    /**
+     * `not_found`: There is nothing here
+     */
+    404: Problem;
+    /**
+     * `internal_error`: Something went wrong on our side
+     */
+    500: Problem;
+    /**
+     * `unavailable`: Milepost cannot take this right now
+     */
+    503: Problem;
+};
+
+export type ListKeysError = ListKeysErrors[keyof ListKeysErrors];
+
+export type ListKeysResponses = {
+    /**
+     * What each key may do, until when, and its last use
+     */
+    200: KeyPage;
+};
+
+export type ListKeysResponse = ListKeysResponses[keyof ListKeysResponses];
 
 export type CreateKeyData = {
     body: NewKey;
@@ -1083,6 +1214,14 @@ export type ListWebhookEndpointsErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
+    /**
      * `internal_error`: Something went wrong on our side
      */
     500: Problem;
@@ -1126,6 +1265,10 @@ export type CreateWebhookEndpointErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `idempotency_key_in_use`: The first request with this Idempotency-Key is under way
      */
     409: Problem;
@@ -1141,6 +1284,10 @@ export type CreateWebhookEndpointErrors = {
      * `idempotency_key_reused`: This Idempotency-Key was sent with another request
      */
     422: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -1181,6 +1328,10 @@ export type DeleteWebhookEndpointErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `not_found`: There is nothing here
      */
     404: Problem;
@@ -1192,6 +1343,10 @@ export type DeleteWebhookEndpointErrors = {
      * `unsupported_media_type`: The body must be JSON
      */
     415: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -1232,9 +1387,17 @@ export type GetWebhookEndpointErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `not_found`: There is nothing here
      */
     404: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -1275,6 +1438,10 @@ export type UpdateWebhookEndpointErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `not_found`: There is nothing here
      */
     404: Problem;
@@ -1286,6 +1453,10 @@ export type UpdateWebhookEndpointErrors = {
      * `unsupported_media_type`: The body must be JSON
      */
     415: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -1326,6 +1497,10 @@ export type RotateWebhookSecretErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `not_found`: There is nothing here
      */
     404: Problem;
@@ -1337,6 +1512,10 @@ export type RotateWebhookSecretErrors = {
      * `unsupported_media_type`: The body must be JSON
      */
     415: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -1377,6 +1556,10 @@ export type TestWebhookEndpointErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `not_found`: There is nothing here
      */
     404: Problem;
@@ -1392,6 +1575,10 @@ export type TestWebhookEndpointErrors = {
      * `unsupported_media_type`: The body must be JSON
      */
     415: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -1439,9 +1626,17 @@ export type ListDeliveriesErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `not_found`: There is nothing here
      */
     404: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -1482,6 +1677,10 @@ export type ReplayDeliveriesErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `not_found`: There is nothing here
      */
     404: Problem;
@@ -1497,6 +1696,10 @@ export type ReplayDeliveriesErrors = {
      * `unsupported_media_type`: The body must be JSON
      */
     415: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -1537,9 +1740,17 @@ export type GetDeliveryErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `not_found`: There is nothing here
      */
     404: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -1580,6 +1791,10 @@ export type RetryDeliveryErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `not_found`: There is nothing here
      */
     404: Problem;
@@ -1595,6 +1810,10 @@ export type RetryDeliveryErrors = {
      * `unsupported_media_type`: The body must be JSON
      */
     415: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -1695,6 +1914,10 @@ export type RegisterShipmentsErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `idempotency_key_in_use`: The first request with this Idempotency-Key is under way
      */
     409: Problem;
@@ -1710,6 +1933,10 @@ export type RegisterShipmentsErrors = {
      * `idempotency_key_reused`: This Idempotency-Key was sent with another request
      */
     422: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -1759,6 +1986,14 @@ export type ListShipmentsErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
+    /**
      * `internal_error`: Something went wrong on our side
      */
     500: Problem;
@@ -1802,6 +2037,10 @@ export type RegisterShipmentErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `idempotency_key_in_use`: The first request with this Idempotency-Key is under way
      */
     409: Problem;
@@ -1817,6 +2056,10 @@ export type RegisterShipmentErrors = {
      * `idempotency_key_reused`: This Idempotency-Key was sent with another request
      */
     422: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -1867,6 +2110,10 @@ export type StopShipmentErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `not_found`: There is nothing here
      */
     404: Problem;
@@ -1882,6 +2129,10 @@ export type StopShipmentErrors = {
      * `unsupported_media_type`: The body must be JSON
      */
     415: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -1922,9 +2173,17 @@ export type GetShipmentErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `not_found`: There is nothing here
      */
     404: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -1971,6 +2230,10 @@ export type UpdateShipmentErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `not_found`: There is nothing here
      */
     404: Problem;
@@ -1986,6 +2249,10 @@ export type UpdateShipmentErrors = {
      * `unsupported_media_type`: The body must be JSON
      */
     415: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -2032,9 +2299,17 @@ export type TrackShipmentErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `not_found`: There is nothing here
      */
     404: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -2081,9 +2356,17 @@ export type ListShipmentEventsErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `not_found`: There is nothing here
      */
     404: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -2124,6 +2407,10 @@ export type CreateShipmentTokenErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
      * `not_found`: There is nothing here
      */
     404: Problem;
@@ -2135,6 +2422,10 @@ export type CreateShipmentTokenErrors = {
      * `unsupported_media_type`: The body must be JSON
      */
     415: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -2179,6 +2470,14 @@ export type ListChangesErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
+    /**
      * `internal_error`: Something went wrong on our side
      */
     500: Problem;
@@ -2222,6 +2521,14 @@ export type ListRecentEventsErrors = {
      */
     401: Problem;
     /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
+    /**
      * `internal_error`: Something went wrong on our side
      */
     500: Problem;
@@ -2258,6 +2565,14 @@ export type ListCarriersErrors = {
      * `unauthorized`: The API key is wrong or missing
      */
     401: Problem;
+    /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
@@ -2297,6 +2612,14 @@ export type DetectCarrierErrors = {
      * `unauthorized`: The API key is wrong or missing
      */
     401: Problem;
+    /**
+     * `insufficient_scope`: The API key may not do this
+     */
+    403: Problem;
+    /**
+     * `rate_limited`: Too many requests in a second
+     */
+    429: Problem;
     /**
      * `internal_error`: Something went wrong on our side
      */
