@@ -102,7 +102,7 @@ export class Registrar {
   private async resume(sql: Sql, shipment: ShipmentRow, parcels: readonly ShipmentRow[]): Promise<void> {
     settle(shipment, standingOf(shipment));
     shipment.revision += 1;
-    if (shipment.tracking_state === 'active') await this.expect(sql, shipment);
+    if (shipment.tracking_state === 'active' && !isStaged(shipment)) await this.expect(sql, shipment);
     await updateDetails(sql, shipment);
     await addToOutbox(sql, [nothingToTell(shipment)]);
     await this.join(sql, shipment, parcels);
@@ -156,6 +156,11 @@ export function placed(request: NewShipment): Placed {
 async function stage(sql: Sql, shipment: ShipmentRow, speed: number): Promise<void> {
   shipment.carrier_ref = publicId('shp', shipment.id);
   await beginStory(sql, shipment.id, speed, shipment.created_at);
+}
+
+/** No carrier is asked about it. */
+function isStaged({ id, carrier_ref: carrierRef }: ShipmentRow): boolean {
+  return carrierRef === publicId('shp', id);
 }
 
 async function inherit(
