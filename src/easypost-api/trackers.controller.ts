@@ -13,16 +13,7 @@ import {
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
-import {
-  ApiBasicAuth,
-  ApiBearerAuth,
-  ApiBody,
-  ApiCreatedResponse,
-  ApiExcludeEndpoint,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBasicAuth, ApiBearerAuth, ApiBody, ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CustomerId } from '../customers/api-key.guard.js';
 import { numberKey } from '../domain/cycle.js';
@@ -39,6 +30,7 @@ import { type Direction, listTimelines, readPlace } from '../storage/timelines.s
 import { Registrar } from '../tracking/registration.service.js';
 import { EasyPostErrorFilter } from './easypost-error.filter.js';
 import { EasyPostKeyGuard } from './easypost-key.guard.js';
+import { TRACKER_ROUTES } from './routes.docs.js';
 import {
   DEFAULT_PAGE_SIZE,
   type NewTracker,
@@ -61,10 +53,8 @@ export class TrackersController {
   ) {}
 
   @Post('trackers')
-  @ApiOperation({ operationId: 'createTracker', summary: 'Create a tracker, as EasyPost does' })
   @ApiBody({ type: NewTrackerBody })
-  @ApiCreatedResponse({ description: "EasyPost's Tracker object" })
-  @ApiOkResponse({ description: 'The number has a tracker already: the same' })
+  @TRACKER_ROUTES.create
   async create(
     @CustomerId() customerId: string,
     @Body(new NewTrackerPipe()) { tracking_code: tracking_number, carrier }: NewTracker,
@@ -77,8 +67,7 @@ export class TrackersController {
 
   /** Newest first. Pages go from `before_id` on to older trackers, from `after_id` on to newer ones. */
   @Get('trackers')
-  @ApiOperation({ operationId: 'listTrackers', summary: 'List trackers, as EasyPost does' })
-  @ApiOkResponse({ description: '{trackers: [Tracker], has_more}' })
+  @TRACKER_ROUTES.list
   async list(@CustomerId() customerId: string, @Query(new FieldsPipe(TrackerQuery)) query: TrackerQuery) {
     const limit = query.page_size ?? DEFAULT_PAGE_SIZE;
     const direction = directionOf(query);
@@ -97,8 +86,7 @@ export class TrackersController {
 
   /** By EasyPost's kind of id, by our own of the shipment, or by the tracking code. */
   @Get('trackers/:id')
-  @ApiOperation({ operationId: 'retrieveTracker', summary: 'Retrieve a tracker, as EasyPost does' })
-  @ApiOkResponse({ description: "EasyPost's Tracker object" })
+  @TRACKER_ROUTES.retrieve
   async retrieve(@CustomerId() customerId: string, @Param('id') id: string) {
     return this.read(customerId, uuidIn(id) ?? (await this.findByCode(customerId, id)));
   }

@@ -123,7 +123,7 @@ it('an error says what to do about it', async () => {
   expect(lastOf(await type())).toMatchObject({
     status: 400,
     code: 'invalid_fields',
-    errors: [{ pointer: '/tracking_number', detail: 'tracking_number must have 1 to 100 characters' }],
+    errors: [{ pointer: '/tracking_number', detail: 'tracking_number must not be empty' }],
   });
 });
 

@@ -329,6 +329,21 @@ export type WholeDelivery = {
     request_body: string;
 };
 
+export type EasyPostFieldError = {
+    field: string;
+    message: string;
+};
+
+export type EasyPostErrorBody = {
+    code: string;
+    message: string;
+    errors: Array<EasyPostFieldError>;
+};
+
+export type EasyPostError = {
+    error: EasyPostErrorBody;
+};
+
 export type NewTracker = {
     tracking_code: string;
     carrier?: string;
@@ -336,6 +351,81 @@ export type NewTracker = {
 
 export type NewTrackerBody = {
     tracker: NewTracker;
+};
+
+export type EasyPostTrackingLocation = {
+    object: 'TrackingLocation';
+    city: string | null;
+    state: string | null;
+    country: string | null;
+    zip: string | null;
+};
+
+export type EasyPostTrackingDetail = {
+    object: 'TrackingDetail';
+    message: string | null;
+    /**
+     * Not known here
+     */
+    description: null;
+    status: string;
+    status_detail: string;
+    datetime: string;
+    source: string;
+    carrier_code: string | null;
+    tracking_location: EasyPostTrackingLocation;
+    est_delivery_date: string | null;
+};
+
+export type EasyPostTracker = {
+    /**
+     * The digits are the shipment's
+     */
+    id: string;
+    object: 'Tracker';
+    mode: 'production';
+    tracking_code: string;
+    status: string;
+    status_detail: string;
+    created_at: string;
+    updated_at: string;
+    /**
+     * Not known here
+     */
+    signed_by: null;
+    /**
+     * Not known here
+     */
+    weight: null;
+    est_delivery_date: string | null;
+    /**
+     * Not known here
+     */
+    shipment_id: null;
+    carrier: string;
+    /**
+     * The oldest first
+     */
+    tracking_details: Array<EasyPostTrackingDetail>;
+    fees: Array<unknown>;
+    /**
+     * Not known here
+     */
+    carrier_detail: null;
+    finalized: boolean;
+    is_return: false;
+    /**
+     * Not known here
+     */
+    public_url: null;
+};
+
+export type EasyPostTrackers = {
+    /**
+     * The newest first
+     */
+    trackers: Array<EasyPostTracker>;
+    has_more: boolean;
 };
 
 export type Status = 'pending' | 'info_received' | 'in_transit' | 'attempt_failed' | 'exception' | 'returning' | 'available_for_pickup' | 'out_for_delivery' | 'delivered' | 'returned' | 'cancelled';
@@ -1850,12 +1940,59 @@ export type ListTrackersData = {
     url: '/v2/trackers';
 };
 
+export type ListTrackersErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: EasyPostError;
+    /**
+     * The API key is wrong or missing
+     */
+    401: EasyPostError;
+    /**
+     * The API key may not do this
+     */
+    403: EasyPostError;
+    /**
+     * There is nothing here
+     */
+    404: EasyPostError;
+    /**
+     * The body is too large
+     */
+    413: EasyPostError;
+    /**
+     * The body must be JSON
+     */
+    415: EasyPostError;
+    /**
+     * Some fields are not valid
+     */
+    422: EasyPostError;
+    /**
+     * Too many requests in a second
+     */
+    429: EasyPostError;
+    /**
+     * Something went wrong on our side
+     */
+    500: EasyPostError;
+    /**
+     * Milepost cannot take this right now
+     */
+    503: EasyPostError;
+};
+
+export type ListTrackersError = ListTrackersErrors[keyof ListTrackersErrors];
+
 export type ListTrackersResponses = {
     /**
-     * {trackers: [Tracker], has_more}
+     * A page of trackers
      */
-    200: unknown;
+    200: EasyPostTrackers;
 };
+
+export type ListTrackersResponse = ListTrackersResponses[keyof ListTrackersResponses];
 
 export type CreateTrackerData = {
     body: NewTrackerBody;
@@ -1864,16 +2001,63 @@ export type CreateTrackerData = {
     url: '/v2/trackers';
 };
 
+export type CreateTrackerErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: EasyPostError;
+    /**
+     * The API key is wrong or missing
+     */
+    401: EasyPostError;
+    /**
+     * The API key may not do this
+     */
+    403: EasyPostError;
+    /**
+     * There is nothing here
+     */
+    404: EasyPostError;
+    /**
+     * The body is too large
+     */
+    413: EasyPostError;
+    /**
+     * The body must be JSON
+     */
+    415: EasyPostError;
+    /**
+     * Some fields are not valid
+     */
+    422: EasyPostError;
+    /**
+     * Too many requests in a second
+     */
+    429: EasyPostError;
+    /**
+     * Something went wrong on our side
+     */
+    500: EasyPostError;
+    /**
+     * Milepost cannot take this right now
+     */
+    503: EasyPostError;
+};
+
+export type CreateTrackerError = CreateTrackerErrors[keyof CreateTrackerErrors];
+
 export type CreateTrackerResponses = {
     /**
      * The number has a tracker already: the same
      */
-    200: unknown;
+    200: EasyPostTracker;
     /**
-     * EasyPost's Tracker object
+     * The tracker
      */
-    201: unknown;
+    201: EasyPostTracker;
 };
+
+export type CreateTrackerResponse = CreateTrackerResponses[keyof CreateTrackerResponses];
 
 export type RetrieveTrackerData = {
     body?: never;
@@ -1884,12 +2068,59 @@ export type RetrieveTrackerData = {
     url: '/v2/trackers/{id}';
 };
 
+export type RetrieveTrackerErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: EasyPostError;
+    /**
+     * The API key is wrong or missing
+     */
+    401: EasyPostError;
+    /**
+     * The API key may not do this
+     */
+    403: EasyPostError;
+    /**
+     * There is nothing here
+     */
+    404: EasyPostError;
+    /**
+     * The body is too large
+     */
+    413: EasyPostError;
+    /**
+     * The body must be JSON
+     */
+    415: EasyPostError;
+    /**
+     * Some fields are not valid
+     */
+    422: EasyPostError;
+    /**
+     * Too many requests in a second
+     */
+    429: EasyPostError;
+    /**
+     * Something went wrong on our side
+     */
+    500: EasyPostError;
+    /**
+     * Milepost cannot take this right now
+     */
+    503: EasyPostError;
+};
+
+export type RetrieveTrackerError = RetrieveTrackerErrors[keyof RetrieveTrackerErrors];
+
 export type RetrieveTrackerResponses = {
     /**
-     * EasyPost's Tracker object
+     * The tracker
      */
-    200: unknown;
+    200: EasyPostTracker;
 };
+
+export type RetrieveTrackerResponse = RetrieveTrackerResponses[keyof RetrieveTrackerResponses];
 
 export type RegisterShipmentsData = {
     body: ShipmentBatch;
