@@ -69,9 +69,8 @@ const MESSAGES = {
 };
 
 const ABOUT = `Connect with \`io(url + "/tracking", {auth: {token}})\`, the token being a secret key that may read, or the token of one
-shipment.
-A connection that is refused fails with the code of a problem as its message. \`subscribe\` and \`unsubscribe\` are emitted
-with a callback, which takes the answer. A message has at most 64 KiB.`;
+shipment. A connection that is refused fails with the code of a problem as its message. \`subscribe\` and \`unsubscribe\`
+are emitted with a callback, which takes the answer. A message has at most 64 KiB.`;
 
 /** @param api whose schemas the messages share */
 export function socketDocument(api: OpenAPIObject) {
