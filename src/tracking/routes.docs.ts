@@ -45,12 +45,14 @@ export const SHIPMENT_ROUTES = {
     name: 'getShipment',
     summary: 'Look at a shipment',
     id: 'shp',
+    headers: ['If-None-Match'],
     answers: {
       200: {
         type: ShipmentDocument,
         headers: ETAG,
-        description: 'The shipment; its ETag is good for If-Match',
+        description: 'The shipment; its ETag is good for If-Match and If-None-Match',
       },
+      304: { headers: ETAG, description: 'What you have is what there is' },
     },
     problems: ['not_found'],
   }),

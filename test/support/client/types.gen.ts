@@ -2387,6 +2387,12 @@ export type StopShipmentResponse = StopShipmentResponses[keyof StopShipmentRespo
 
 export type GetShipmentData = {
     body?: never;
+    headers?: {
+        /**
+         * The ETag of the answer that you have; while it is good, the answer is 304
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         id: string;
     };
@@ -2429,7 +2435,7 @@ export type GetShipmentError = GetShipmentErrors[keyof GetShipmentErrors];
 
 export type GetShipmentResponses = {
     /**
-     * The shipment; its ETag is good for If-Match
+     * The shipment; its ETag is good for If-Match and If-None-Match
      */
     200: Shipment;
 };
