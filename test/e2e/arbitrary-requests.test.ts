@@ -9,7 +9,7 @@ import { shipmentWith } from '../support/scans.js';
 import { accepts, OUTBOUND, subscribe, Subscribers, triedTimes } from '../support/subscriber.js';
 
 /** In all; more of them: FUZZ_REQUESTS=10000 */
-const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 1500);
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 500);
 const AT_ONCE = 10;
 
 let milepost: TestMilepost;

@@ -1,7 +1,7 @@
 /** Rows of the matrix in which the app dies at a named point. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { failingAt } from './failpoint.js';
-import type { Row } from './matrix.js';
+import { quickOr, type Row } from './matrix.js';
 
 const REACHED_MS = 20_000;
 
@@ -15,7 +15,7 @@ export function dyingAt(row: string, name: string, point: string, quick = 0): Ro
     name,
     rounds: { quick, full: 10 },
     strike: async ({ ground, random }) => {
-      const nth = 1 + Math.floor(random() * 6);
+      const nth = 1 + Math.floor(random() * quickOr(2, 6)); // a short load may take few calls
       await ground.killApp(0, failingAt(`${point}:kill:${nth}`));
       const isReached = ground.apps[0]!.ended.then(() => true);
       if (!(await Promise.race([isReached, pause(REACHED_MS)]))) throw new Error(`${point} was not reached`);
