@@ -40,7 +40,7 @@ const withStores = {
 };
 
 /** Left to `npm run test:fault`, and to the mutations that they notice (FAULT_LONG). */
-const LONG = ['culprit', 'disks', 'stopped', 'deliveries', 'feed', 'hanging'].map(
+const LONG = ['culprit', 'disks', 'stopped', 'deliveries', 'feed', 'hanging', 'hostile'].map(
   (name) => `/matrix/${name}\\.`,
 );
 
