@@ -29,8 +29,9 @@ export class Idempotency implements NestInterceptor {
     if (key === null) return next.handle();
     const id = { customerId: request.caller!.customerId, key };
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const before = await beginKeyed(this.pools.writer, id, fingerprintOf(request));
-    if (before !== null) return of(replay(before, fingerprintOf(request), reply));
+    const fingerprint = fingerprintOf(request);
+    const before = await beginKeyed(this.pools.writer, id, fingerprint);
+    if (before !== null) return of(replay(before, fingerprint, reply));
     try {
       const answer: unknown = await firstValueFrom(next.handle());
       await keepAnswer(this.pools.writer, id, reply.statusCode, JSON.stringify(answer ?? null));

@@ -22,6 +22,13 @@ export function uuidOf(prefix: IdPrefix, id: string): string | null {
   return id.startsWith(`${prefix}_`) && /^[0-9a-f]{32}$/.test(digits) ? dashed(digits) : null;
 }
 
+/** As `uuidOf`. @throws what `missing` makes where there is none: a malformed id is answered as an unknown one */
+export function uuidIn(prefix: IdPrefix, id: string, missing: () => Error): string {
+  const uuid = uuidOf(prefix, id);
+  if (uuid === null) throw missing();
+  return uuid;
+}
+
 /** 32 hex digits in the form in which PostgreSQL prints a uuid. */
 export function dashed(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;

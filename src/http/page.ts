@@ -31,6 +31,12 @@ export function wholeList<Item>(data: Item[]): Page<Item> {
   return { data, has_more: false, next_cursor: null };
 }
 
+/** A row's place in a list: when it was made, as PostgreSQL prints it in full precision, and its UUID. */
+export interface SortedRow {
+  readonly createdAt: string;
+  readonly id: string;
+}
+
 /** What a part of a cursor must be like. */
 export type CursorPart = (part: string) => boolean;
 

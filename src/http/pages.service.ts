@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { fieldProblem } from '../domain/problem.js';
 import { SigningKey } from '../storage/signing-key.js';
-import type { CursorPart, Page } from './page.js';
+import { type CursorPart, type Page, type SortedRow, TIMESTAMP, UUID } from './page.js';
 
 /** Bytes of a signature: enough that nobody guesses one. */
 const SIGNATURE = 12;
@@ -45,6 +45,12 @@ export class Pages {
       if (parts.length === kinds.length && parts.every((part, index) => kinds[index]!(part))) return parts;
     }
     throw fieldProblem('cursor', 'cursor must be the next_cursor of an earlier answer');
+  }
+
+  /** Where a page begins of a list that is sorted by the time of creation: behind this row; `null`: at the newest. */
+  async rowBefore(cursor: string | undefined): Promise<SortedRow | null> {
+    const [createdAt, id] = await this.partsOf(cursor, [TIMESTAMP, UUID]);
+    return createdAt && id ? { createdAt, id } : null;
   }
 
   private async cursorOf(parts: readonly (number | string)[]): Promise<string> {

@@ -8,7 +8,7 @@ import { AdminGuard } from '../customers/admin.guard.js';
 import { publicId, uuidOf } from '../domain/ids.js';
 import { Problem } from '../domain/problem.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
-import { DEFAULT_LIMIT, PageQuery, TIMESTAMP, UUID } from '../http/page.js';
+import { DEFAULT_LIMIT, PageQuery } from '../http/page.js';
 import { Pages } from '../http/pages.service.js';
 import { IsInstant } from '../http/plain-json.js';
 import { DeadLettersRepository } from '../storage/dead-letters.repository.js';
@@ -68,8 +68,8 @@ export class DeadLettersController {
   @DEAD_LETTER_ROUTES.list
   async list(@Query(new FieldsPipe(DeadLetterQuery)) query: DeadLetterQuery) {
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const [createdAt, id] = await this.pages.partsOf(query.cursor, [TIMESTAMP, UUID]);
-    const rows = await this.letters.list(query, createdAt && id ? { createdAt, id } : null, limit + 1);
+    const before = await this.pages.rowBefore(query.cursor);
+    const rows = await this.letters.list(query, before, limit + 1);
     return this.pages.cut(
       rows,
       limit,

@@ -2,7 +2,7 @@
 import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
-import { uuidOf } from '../domain/ids.js';
+import { uuidIn } from '../domain/ids.js';
 import { deliveryDocument, wholeDelivery } from './documents.js';
 import { Endpoints, noSuchDelivery } from './endpoints.service.js';
 import { DELIVERY_ROUTES } from './routes.docs.js';
@@ -17,7 +17,7 @@ export class DeliveriesController {
   @Get(':id')
   @DELIVERY_ROUTES.find
   async find(@CustomerId() customerId: string, @Param('id') id: string) {
-    return wholeDelivery(await this.endpoints.delivery(customerId, deliveryUuid(id)));
+    return wholeDelivery(await this.endpoints.delivery(customerId, uuidIn('msg', id, noSuchDelivery)));
   }
 
   /** The whole schedule from its start, with the id that the message had. */
@@ -25,12 +25,6 @@ export class DeliveriesController {
   @HttpCode(202)
   @DELIVERY_ROUTES.retry
   async retry(@CustomerId() customerId: string, @Param('id') id: string) {
-    return deliveryDocument(await this.endpoints.retry(customerId, deliveryUuid(id)));
+    return deliveryDocument(await this.endpoints.retry(customerId, uuidIn('msg', id, noSuchDelivery)));
   }
-}
-
-function deliveryUuid(id: string): string {
-  const uuid = uuidOf('msg', id);
-  if (uuid === null) throw noSuchDelivery();
-  return uuid;
 }

@@ -16,9 +16,9 @@ import {
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
 import { Idempotency } from '../customers/idempotency.interceptor.js';
-import { uuidOf } from '../domain/ids.js';
+import { uuidIn } from '../domain/ids.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
-import { DEFAULT_LIMIT, PageQuery, TIMESTAMP, UUID } from '../http/page.js';
+import { DEFAULT_LIMIT, PageQuery, UUID } from '../http/page.js';
 import { Pages } from '../http/pages.service.js';
 import { listDeliveries } from '../storage/deliveries.sql.js';
 import type { Pools } from '../storage/pools.js';
@@ -63,7 +63,7 @@ export class EndpointsController {
   @Get(':id')
   @ENDPOINT_ROUTES.find
   async find(@CustomerId() customerId: string, @Param('id') id: string) {
-    return endpointDocument(await this.endpoints.find(customerId, endpointUuid(id)));
+    return endpointDocument(await this.endpoints.find(customerId, uuidIn('whe', id, noSuchEndpoint)));
   }
 
   @Patch(':id')
@@ -73,21 +73,23 @@ export class EndpointsController {
     @Param('id') id: string,
     @Body(new FieldsPipe(EndpointChanges)) changes: EndpointChanges,
   ) {
-    return endpointDocument(await this.endpoints.change(customerId, endpointUuid(id), changes));
+    return endpointDocument(
+      await this.endpoints.change(customerId, uuidIn('whe', id, noSuchEndpoint), changes),
+    );
   }
 
   @Delete(':id')
   @HttpCode(204)
   @ENDPOINT_ROUTES.remove
   async remove(@CustomerId() customerId: string, @Param('id') id: string): Promise<void> {
-    await this.endpoints.remove(customerId, endpointUuid(id));
+    await this.endpoints.remove(customerId, uuidIn('whe', id, noSuchEndpoint));
   }
 
   @Post(':id/rotate-secret')
   @HttpCode(200)
   @ENDPOINT_ROUTES.rotate
   async rotate(@CustomerId() customerId: string, @Param('id') id: string) {
-    const row = await this.endpoints.rotateSecret(customerId, endpointUuid(id));
+    const row = await this.endpoints.rotateSecret(customerId, uuidIn('whe', id, noSuchEndpoint));
     return { ...endpointDocument(row), secret: row.secret, old_secret_until: row.old_secret_until };
   }
 
@@ -95,7 +97,7 @@ export class EndpointsController {
   @HttpCode(202)
   @ENDPOINT_ROUTES.test
   async test(@CustomerId() customerId: string, @Param('id') id: string) {
-    return deliveryDocument(await this.endpoints.test(customerId, endpointUuid(id)));
+    return deliveryDocument(await this.endpoints.test(customerId, uuidIn('whe', id, noSuchEndpoint)));
   }
 
   @Get(':id/deliveries')
@@ -106,13 +108,13 @@ export class EndpointsController {
     @Query(new FieldsPipe(DeliveryQuery)) query: DeliveryQuery,
   ) {
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const endpoint = await this.endpoints.find(customerId, endpointUuid(id));
-    const [createdAt, lastId] = await this.pages.partsOf(query.cursor, [TIMESTAMP, UUID]);
+    const endpoint = await this.endpoints.find(customerId, uuidIn('whe', id, noSuchEndpoint));
+    const before = await this.pages.rowBefore(query.cursor);
     const filter = {
       customerId,
       endpointId: endpoint.id,
       state: query.state ?? null,
-      before: createdAt && lastId ? { createdAt, id: lastId } : null,
+      before,
     };
     const rows = await asCustomer(this.pools.reader, customerId, (sql) =>
       listDeliveries(sql, filter, limit + 1),
@@ -128,12 +130,8 @@ export class EndpointsController {
     @Param('id') id: string,
     @Body(new FieldsPipe(ReplayOrder)) { since }: ReplayOrder,
   ) {
-    return { replayed: await this.endpoints.replay(customerId, endpointUuid(id), new Date(since)) };
+    return {
+      replayed: await this.endpoints.replay(customerId, uuidIn('whe', id, noSuchEndpoint), new Date(since)),
+    };
   }
-}
-
-function endpointUuid(id: string): string {
-  const uuid = uuidOf('whe', id);
-  if (uuid === null) throw noSuchEndpoint();
-  return uuid;
 }

@@ -6,30 +6,23 @@ import { paceOf } from '../config/pace.js';
 import { jittered, type NextCheck, nextCheck } from '../domain/check-times.js';
 import { groupBy } from '../domain/group-by.js';
 import { settleChecks, type SettledCheck } from '../storage/checks.sql.js';
-import { addToOutbox, removeFromOutbox } from '../storage/outbox.sql.js';
 import type { Pools } from '../storage/pools.js';
 import type { ShipmentRow } from '../storage/rows.js';
 import { lockShipmentsOfCarriers, updateFreshness } from '../storage/shipments.sql.js';
 import { inTransaction, type Sql } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
-import { Projector } from '../tracking/read-model/projector.service.js';
-import { nothingToTell, revisionOf, type ShipmentChange } from '../tracking/timeline/reconcile.js';
+import { announceRevisions, type OwedRevisions, Revisions } from '../tracking/revisions.service.js';
 import { standingOf } from '../tracking/timeline/standing.js';
 import { GuessedCarriers } from './guessed-carriers.service.js';
 import { Silence } from './silence.service.js';
 import type { Finding } from './told.js';
-
-interface Rescheduled {
-  readonly changes: ShipmentChange[];
-  readonly outboxIds: string[];
-}
 
 @Injectable()
 export class Rescheduler {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(POOLS) private readonly pools: Pools,
-    private readonly projector: Projector,
+    private readonly revisions: Revisions,
     private readonly guesses: GuessedCarriers,
     private readonly silence: Silence,
   ) {}
@@ -37,15 +30,15 @@ export class Rescheduler {
   /** @throws Error where PostgreSQL is away */
   async reschedule(findings: readonly Finding[], now: Date): Promise<void> {
     if (findings.length === 0) return;
-    const { changes, outboxIds } = await inTransaction(this.pools.poller, (sql) =>
-      this.rescheduleIn(sql, findings, now),
-    );
-    const projected = this.projector.project(changes);
-    // What Redis is not told now stays in the outbox, for the sweeper.
-    await projected.then(() => removeFromOutbox(this.pools.bookkeeping, outboxIds)).catch(() => undefined);
+    const owed = await inTransaction(this.pools.poller, (sql) => this.rescheduleIn(sql, findings, now));
+    if (owed !== null) await this.revisions.tell(owed);
   }
 
-  private async rescheduleIn(sql: Sql, findings: readonly Finding[], now: Date): Promise<Rescheduled> {
+  private async rescheduleIn(
+    sql: Sql,
+    findings: readonly Finding[],
+    now: Date,
+  ): Promise<OwedRevisions | null> {
     await this.guesses.correct(sql, findings);
     const shipments = await lockShipmentsOfCarriers(
       sql,
@@ -59,10 +52,9 @@ export class Rescheduler {
       settled.push(this.settle(finding, byNumber.get(`${carrier} ${number_key}`) ?? [], now));
     }
     await settleChecks(sql, settled);
-    if (shipments.length === 0) return { changes: [], outboxIds: [] };
+    if (shipments.length === 0) return null;
     await updateFreshness(sql, shipments);
-    const changes = shipments.map(revisionOf);
-    return { changes, outboxIds: await addToOutbox(sql, shipments.map(nothingToTell)) };
+    return announceRevisions(sql, shipments);
   }
 
   /** The next look at a number is that of its most demanding shipment. Updates the rows. */

@@ -11,7 +11,6 @@ import { UNKNOWN_YET } from '../domain/fold.js';
 import { newUuid, publicId } from '../domain/ids.js';
 import { fieldProblem } from '../domain/problem.js';
 import { addCheck } from '../storage/checks.sql.js';
-import { addToOutbox } from '../storage/outbox.sql.js';
 import { readTimelines } from '../storage/events.sql.js';
 import type { Pools } from '../storage/pools.js';
 import type { ShipmentRow } from '../storage/rows.js';
@@ -21,11 +20,12 @@ import { inTransaction, type Sql } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
 import { beginStory } from '../storage/test-stories.sql.js';
 import { speedAsked, TEST_CARRIER } from '../test-mode/test-number.js';
+import { announceRevisions } from './revisions.service.js';
 import type { NewShipment } from './shipment.dto.js';
 import { assignEvents } from './timeline/assign-events.js';
 import { tellingsOf } from './timeline/event-row.js';
 import { unpark } from './timeline/parking.js';
-import { type Arrival, nothingToTell } from './timeline/reconcile.js';
+import type { Arrival } from './timeline/reconcile.js';
 import { recordEvents } from './timeline/record-events.js';
 import { settle, standingOf } from './timeline/standing.js';
 
@@ -104,7 +104,7 @@ export class Registrar {
     shipment.revision += 1;
     if (shipment.tracking_state === 'active' && !isStaged(shipment)) await this.expect(sql, shipment);
     await updateDetails(sql, shipment);
-    await addToOutbox(sql, [nothingToTell(shipment)]);
+    await announceRevisions(sql, [shipment]); // Redis hears of it from the sweeper
     await this.join(sql, shipment, parcels);
   }
 

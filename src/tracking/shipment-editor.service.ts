@@ -2,25 +2,23 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '../domain/problem.js';
 import { isAmong } from '../http/etag.js';
-import { addToOutbox, removeFromOutbox } from '../storage/outbox.sql.js';
 import { Lineage } from '../storage/lineage.js';
 import type { Pools } from '../storage/pools.js';
 import type { ShipmentRow } from '../storage/rows.js';
 import { lockShipment, updateDetails } from '../storage/shipment-details.sql.js';
 import { inTransaction } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
-import { Projector } from './read-model/projector.service.js';
 import { entityTag } from './read-model/entry.js';
 import { noSuchShipment } from './read-model/timeline-reader.service.js';
+import { announceRevisions, Revisions } from './revisions.service.js';
 import type { ShipmentDetails } from './shipment.dto.js';
-import { nothingToTell, revisionOf } from './timeline/reconcile.js';
 
 @Injectable()
 export class ShipmentEditor {
   constructor(
     @Inject(POOLS) private readonly pools: Pools,
     private readonly lineage: Lineage,
-    private readonly projector: Projector,
+    private readonly revisions: Revisions,
   ) {}
 
   /**
@@ -56,32 +54,22 @@ export class ShipmentEditor {
     change: (row: ShipmentRow) => boolean,
   ): Promise<ShipmentRow> {
     const lineage = await this.lineage.current();
-    const { row, outboxIds } = await inTransaction(this.pools.writer, async (sql) => {
+    const { row, owed } = await inTransaction(this.pools.writer, async (sql) => {
       const row = await lockShipment(sql, customerId, id);
       if (row === null) throw noSuchShipment();
-      if (ifMatch !== undefined && !isAmong(ifMatch, entityTag(lineage, row))) {
+      if (ifMatch !== undefined && !isAmong(ifMatch, entityTag(lineage, row.revision))) {
         throw new Problem(
           'precondition_failed',
           'The shipment has changed: read it again, then send its new ETag',
         );
       }
-      if (!change(row)) return { row, outboxIds: [] };
+      if (!change(row)) return { row, owed: null };
       row.revision += 1;
       row.updated_at = new Date(Math.max(Date.now(), row.updated_at.getTime()));
       await updateDetails(sql, row);
-      return { row, outboxIds: await addToOutbox(sql, [nothingToTell(row)]) };
+      return { row, owed: await announceRevisions(sql, [row]) };
     });
-    if (outboxIds.length > 0) await this.tell(row, outboxIds);
+    if (owed !== null) await this.revisions.tell(owed);
     return row;
-  }
-
-  /** What Redis is not told now stays in the outbox, for the sweeper. */
-  private async tell(row: ShipmentRow, outboxIds: readonly string[]): Promise<void> {
-    try {
-      await this.projector.project([revisionOf(row)]);
-      await removeFromOutbox(this.pools.bookkeeping, outboxIds);
-    } catch {
-      return;
-    }
   }
 }

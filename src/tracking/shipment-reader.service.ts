@@ -1,7 +1,7 @@
 /** Shipments as PostgreSQL has them, one or page by page. */
 import { Inject, Injectable } from '@nestjs/common';
 import { numberKey } from '../domain/cycle.js';
-import { DEFAULT_LIMIT, type Page, TIMESTAMP, UUID } from '../http/page.js';
+import { DEFAULT_LIMIT, type Page } from '../http/page.js';
 import { Pages } from '../http/pages.service.js';
 import { Lineage } from '../storage/lineage.js';
 import type { Pools } from '../storage/pools.js';
@@ -33,7 +33,7 @@ export class ShipmentReader {
   /** Newest first. @throws Problem `invalid_fields` where the cursor is not one of ours. */
   async list(customerId: string, query: ShipmentQuery): Promise<Page<ReturnType<typeof shipmentDocument>>> {
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const [createdAt, id] = await this.pages.partsOf(query.cursor, [TIMESTAMP, UUID]);
+    const before = await this.pages.rowBefore(query.cursor);
     const filter = {
       customerId,
       status: query.status ?? null,
@@ -41,7 +41,7 @@ export class ShipmentReader {
       numberKey: query.tracking_number === undefined ? null : numberKey(query.tracking_number),
       reference: query.reference ?? null,
       updatedAfter: query.updated_after === undefined ? null : new Date(query.updated_after),
-      before: createdAt && id ? { createdAt, id } : null,
+      before,
     };
     const rows = await asCustomer(this.pools.reader, customerId, (sql) =>
       listShipments(sql, filter, limit + 1),
@@ -51,6 +51,6 @@ export class ShipmentReader {
 
   /** @throws Error while PostgreSQL is away */
   async etagOf(row: ShipmentRow): Promise<string> {
-    return entityTag(await this.lineage.current(), row);
+    return entityTag(await this.lineage.current(), row.revision);
   }
 }

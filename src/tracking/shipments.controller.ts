@@ -19,7 +19,7 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
 import { Idempotency } from '../customers/idempotency.interceptor.js';
-import { uuidOf } from '../domain/ids.js';
+import { uuidIn } from '../domain/ids.js';
 import { isAmong } from '../http/etag.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
 import type { ShipmentRow } from '../storage/rows.js';
@@ -69,7 +69,10 @@ export class ShipmentsController {
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const answer = await this.answer(await this.reader.find(customerId, shipmentUuid(id)), reply);
+    const answer = await this.answer(
+      await this.reader.find(customerId, uuidIn('shp', id, noSuchShipment)),
+      reply,
+    );
     if (!isAmong(ifNoneMatch, String(reply.getHeader('etag')))) return answer;
     void reply.code(HttpStatus.NOT_MODIFIED);
     return undefined;
@@ -84,7 +87,10 @@ export class ShipmentsController {
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.answer(await this.editor.describe(customerId, shipmentUuid(id), details, ifMatch), reply);
+    return this.answer(
+      await this.editor.describe(customerId, uuidIn('shp', id, noSuchShipment), details, ifMatch),
+      reply,
+    );
   }
 
   /** It stays as it is by now, to be looked at; registering the number again takes the tracking up again. */
@@ -96,17 +102,11 @@ export class ShipmentsController {
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,
   ): Promise<void> {
-    await this.editor.stop(customerId, shipmentUuid(id), ifMatch);
+    await this.editor.stop(customerId, uuidIn('shp', id, noSuchShipment), ifMatch);
   }
 
   private async answer(shipment: ShipmentRow, reply: FastifyReply) {
     void reply.header('etag', await this.reader.etagOf(shipment));
     return shipmentDocument(shipment);
   }
-}
-
-function shipmentUuid(id: string): string {
-  const uuid = uuidOf('shp', id);
-  if (uuid === null) throw noSuchShipment();
-  return uuid;
 }

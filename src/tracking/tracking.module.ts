@@ -7,6 +7,7 @@ import { Projector } from './read-model/projector.service.js';
 import { RecentReader } from './read-model/recent-reader.service.js';
 import { TimelineReader } from './read-model/timeline-reader.service.js';
 import { ReadModelTrust } from './read-model/trust.service.js';
+import { Revisions } from './revisions.service.js';
 import { Registrar } from './registration.service.js';
 import { ShipmentBatchController } from './shipment-batch.controller.js';
 import { ShipmentEditor } from './shipment-editor.service.js';
@@ -28,11 +29,12 @@ import { TrackingController } from './tracking.controller.js';
     RecentReader,
     ReadModelTrust,
     Registrar,
+    Revisions,
     ShipmentEditor,
     ShipmentReader,
     TimelineReader,
   ],
-  exports: [Projector, ReadModelTrust, Registrar, TimelineReader],
+  exports: [Projector, ReadModelTrust, Registrar, Revisions, TimelineReader],
 })
 export class TrackingModule {
   static over(...ground: DynamicModule[]): DynamicModule {

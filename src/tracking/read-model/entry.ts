@@ -40,7 +40,7 @@ export function eventMember(row: EventRow): [score: string, member: string] {
 }
 
 /** The ETag of a shipment, with or without its events: both change with its revision. */
-export function entityTag(lineage: string, { revision }: Pick<ShipmentRow, 'revision'>): string {
+export function entityTag(lineage: string, revision: number | string): string {
   return `"${lineage}-${revision}"`;
 }
 
@@ -73,7 +73,7 @@ export function answerOf(
   const shipment = header!.slice(parts[0].length, -1);
   const shown = events.map((member) => member.slice(member.indexOf('|') + 1)).join(',');
   return {
-    etag: entityTag(lineageIn(tag), { revision: Number(parts[2]) }),
+    etag: entityTag(lineageIn(tag), parts[2]!),
     body: `${shipment},"events":[${shown}],"has_more":${parts[4] === '1'}}`,
   };
 }

@@ -58,11 +58,6 @@ export function revisionOf(shipment: ShipmentRow): ShipmentChange {
   };
 }
 
-/** What it owes: its entry in the read model has to go or to follow, and there is no version to tell of. */
-export function nothingToTell({ id, version }: ShipmentRow) {
-  return { shipment_id: id, first_version: version + 1, last_version: version };
-}
-
 interface Told {
   readonly before: readonly Telling[];
   after: readonly Telling[];
