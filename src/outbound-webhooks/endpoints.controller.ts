@@ -63,7 +63,7 @@ export class EndpointsController {
   @Get(':id')
   @ENDPOINT_ROUTES.find
   async find(@CustomerId() customerId: string, @Param('id') id: string) {
-    return endpointDocument(await this.endpoints.find(customerId, uuidIn('whe', id, noSuchEndpoint)));
+    return endpointDocument(await this.endpoints.find(customerId, endpointUuid(id)));
   }
 
   @Patch(':id')
@@ -73,23 +73,21 @@ export class EndpointsController {
     @Param('id') id: string,
     @Body(new FieldsPipe(EndpointChanges)) changes: EndpointChanges,
   ) {
-    return endpointDocument(
-      await this.endpoints.change(customerId, uuidIn('whe', id, noSuchEndpoint), changes),
-    );
+    return endpointDocument(await this.endpoints.change(customerId, endpointUuid(id), changes));
   }
 
   @Delete(':id')
   @HttpCode(204)
   @ENDPOINT_ROUTES.remove
   async remove(@CustomerId() customerId: string, @Param('id') id: string): Promise<void> {
-    await this.endpoints.remove(customerId, uuidIn('whe', id, noSuchEndpoint));
+    await this.endpoints.remove(customerId, endpointUuid(id));
   }
 
   @Post(':id/rotate-secret')
   @HttpCode(200)
   @ENDPOINT_ROUTES.rotate
   async rotate(@CustomerId() customerId: string, @Param('id') id: string) {
-    const row = await this.endpoints.rotateSecret(customerId, uuidIn('whe', id, noSuchEndpoint));
+    const row = await this.endpoints.rotateSecret(customerId, endpointUuid(id));
     return { ...endpointDocument(row), secret: row.secret, old_secret_until: row.old_secret_until };
   }
 
@@ -97,7 +95,7 @@ export class EndpointsController {
   @HttpCode(202)
   @ENDPOINT_ROUTES.test
   async test(@CustomerId() customerId: string, @Param('id') id: string) {
-    return deliveryDocument(await this.endpoints.test(customerId, uuidIn('whe', id, noSuchEndpoint)));
+    return deliveryDocument(await this.endpoints.test(customerId, endpointUuid(id)));
   }
 
   @Get(':id/deliveries')
@@ -108,7 +106,7 @@ export class EndpointsController {
     @Query(new FieldsPipe(DeliveryQuery)) query: DeliveryQuery,
   ) {
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const endpoint = await this.endpoints.find(customerId, uuidIn('whe', id, noSuchEndpoint));
+    const endpoint = await this.endpoints.find(customerId, endpointUuid(id));
     const before = await this.pages.rowBefore(query.cursor);
     const filter = {
       customerId,
@@ -131,7 +129,11 @@ export class EndpointsController {
     @Body(new FieldsPipe(ReplayOrder)) { since }: ReplayOrder,
   ) {
     return {
-      replayed: await this.endpoints.replay(customerId, uuidIn('whe', id, noSuchEndpoint), new Date(since)),
+      replayed: await this.endpoints.replay(customerId, endpointUuid(id), new Date(since)),
     };
   }
+}
+
+function endpointUuid(id: string): string {
+  return uuidIn('whe', id, noSuchEndpoint);
 }

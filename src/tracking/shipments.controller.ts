@@ -19,12 +19,11 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
 import { Idempotency } from '../customers/idempotency.interceptor.js';
-import { uuidIn } from '../domain/ids.js';
 import { isAmong } from '../http/etag.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
 import type { ShipmentRow } from '../storage/rows.js';
 import { shipmentDocument } from './presentation.js';
-import { noSuchShipment } from './read-model/timeline-reader.service.js';
+import { shipmentUuid } from './read-model/timeline-reader.service.js';
 import { Registrar } from './registration.service.js';
 import { SHIPMENT_ROUTES } from './routes.docs.js';
 import { NewShipment, ShipmentDetails, ShipmentQuery } from './shipment.dto.js';
@@ -69,10 +68,7 @@ export class ShipmentsController {
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const answer = await this.answer(
-      await this.reader.find(customerId, uuidIn('shp', id, noSuchShipment)),
-      reply,
-    );
+    const answer = await this.answer(await this.reader.find(customerId, shipmentUuid(id)), reply);
     if (!isAmong(ifNoneMatch, String(reply.getHeader('etag')))) return answer;
     void reply.code(HttpStatus.NOT_MODIFIED);
     return undefined;
@@ -87,10 +83,7 @@ export class ShipmentsController {
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.answer(
-      await this.editor.describe(customerId, uuidIn('shp', id, noSuchShipment), details, ifMatch),
-      reply,
-    );
+    return this.answer(await this.editor.describe(customerId, shipmentUuid(id), details, ifMatch), reply);
   }
 
   /** It stays as it is by now, to be looked at; registering the number again takes the tracking up again. */
@@ -102,7 +95,7 @@ export class ShipmentsController {
     @Param('id') id: string,
     @Headers('if-match') ifMatch: string | undefined,
   ): Promise<void> {
-    await this.editor.stop(customerId, uuidIn('shp', id, noSuchShipment), ifMatch);
+    await this.editor.stop(customerId, shipmentUuid(id), ifMatch);
   }
 
   private async answer(shipment: ShipmentRow, reply: FastifyReply) {

@@ -4,7 +4,7 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
 import { BrowserTokens } from '../customers/browser-tokens.service.js';
-import { dashed, uuidIn } from '../domain/ids.js';
+import { dashed } from '../domain/ids.js';
 import { isAmong } from '../http/etag.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
 import { DEFAULT_LIMIT, like, PageQuery } from '../http/page.js';
@@ -15,7 +15,7 @@ import { readShipment } from '../storage/shipments.sql.js';
 import { asCustomer } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
 import { eventDocument } from './presentation.js';
-import { noSuchShipment, TimelineReader } from './read-model/timeline-reader.service.js';
+import { noSuchShipment, shipmentUuid, TimelineReader } from './read-model/timeline-reader.service.js';
 import { TRACKING_ROUTES } from './routes.docs.js';
 
 @ApiTags('tracking')
@@ -39,7 +39,7 @@ export class TrackingController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { etag, body } = await this.timelines.read(customerId, uuidIn('shp', id, noSuchShipment));
+    const { etag, body } = await this.timelines.read(customerId, shipmentUuid(id));
     void reply.header('etag', etag).header('cache-control', 'private, no-cache');
     if (isAmong(request.headers['if-none-match'], etag)) void reply.code(304).send();
     else void reply.type('application/json; charset=utf-8').send(body);
@@ -53,7 +53,7 @@ export class TrackingController {
     @Param('id') id: string,
     @Query(new FieldsPipe(PageQuery)) query: PageQuery,
   ) {
-    const shipmentId = uuidIn('shp', id, noSuchShipment);
+    const shipmentId = shipmentUuid(id);
     const limit = query.limit ?? DEFAULT_LIMIT;
     const after = timelineCursor(await this.pages.partsOf(query.cursor, TIMELINE_CURSOR));
     const rows = await asCustomer(this.pools.reader, customerId, async (sql) => {
@@ -72,7 +72,7 @@ export class TrackingController {
   @Post(':id/token')
   @TRACKING_ROUTES.token
   async token(@CustomerId() customerId: string, @Param('id') id: string) {
-    const shipmentId = uuidIn('shp', id, noSuchShipment);
+    const shipmentId = shipmentUuid(id);
     await this.timelines.read(customerId, shipmentId); // or there is no such shipment
     const { token, expiresAt } = await this.tokens.forShipment(customerId, shipmentId);
     return { token, expires_at: expiresAt };

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { publicId } from '../../domain/ids.js';
+import { publicId, uuidIn } from '../../domain/ids.js';
 import { Problem } from '../../domain/problem.js';
 import { readTimelineHead } from '../../storage/events.sql.js';
 import { Lineage } from '../../storage/lineage.js';
@@ -137,4 +137,8 @@ export class TimelineReader {
 /** The same for unknown, malformed and other customers' ids. */
 export function noSuchShipment(): Problem {
   return new Problem('not_found', 'There is no such shipment');
+}
+
+export function shipmentUuid(id: string): string {
+  return uuidIn('shp', id, noSuchShipment);
 }
