@@ -166,7 +166,7 @@ function untilListening(at: number): Promise<unknown> {
 
 function untilCursor(expected: string): Promise<string> {
   return until(
-    () => readFile(join(reader.folder, 'cursor.txt'), 'utf8'),
+    () => readFile(join(reader.folder, 'cursor.txt'), 'utf8').catch(() => ''), // it prints first, then writes it down
     (cursor) => cursor === expected,
   );
 }
