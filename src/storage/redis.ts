@@ -1,5 +1,6 @@
 /** The connections to Redis: the read model's and the listener's fail fast, for PostgreSQL stands behind them. */
-import { type ChainableCommander, Redis, type RedisOptions } from 'ioredis';
+import type { ChainableCommander, Redis, RedisOptions } from 'ioredis';
+import { CorkedRedis } from './corked-redis.js';
 
 /** After which a command is given up, in milliseconds: the reader goes to PostgreSQL. */
 const COMMAND_TIMEOUT = 200;
@@ -11,7 +12,6 @@ const COMMAND_PATIENCE = 5000;
 export function openReadModelRedis(url: string, onError: (error: Error) => void): Redis {
   return openFailingFast(url, onError, {
     commandTimeout: COMMAND_TIMEOUT,
-    enableAutoPipelining: true,
     connectionName: 'milepost-read-model',
   });
 }
@@ -30,12 +30,11 @@ export function openListeningRedis(url: string, onError: (error: Error) => void)
  * @throws Error that says why there is no connection
  */
 export async function connectToRedis(url: string): Promise<Redis> {
-  const redis = new Redis(url, {
+  const redis = new CorkedRedis(url, {
     lazyConnect: true,
     connectTimeout: COMMAND_PATIENCE,
     commandTimeout: COMMAND_PATIENCE,
     retryStrategy: () => null,
-    enableAutoPipelining: true,
     connectionName: 'milepost-command',
   });
   let cause: Error | undefined; // connect() itself says only that there is no connection
@@ -47,7 +46,7 @@ export async function connectToRedis(url: string): Promise<Redis> {
 }
 
 function openFailingFast(url: string, onError: (error: Error) => void, options: RedisOptions): Redis {
-  const redis = new Redis(url, {
+  const redis = new CorkedRedis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,

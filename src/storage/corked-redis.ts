@@ -1,0 +1,27 @@
+/** A connection to Redis that sends what is asked of it in one turn of the event loop in one write. */
+import { Redis } from 'ioredis';
+
+/**
+ * Instead of ioredis's auto-pipelining, which lets a turn wait for the answers to the one before. It also hangs each
+ * pipeline on the one before, so that under load they all grow old together: then collecting young garbage takes four
+ * times as long, and old garbage stops the process every few seconds (seen with `--trace-gc` at 4,000 lookups a second).
+ */
+export class CorkedRedis extends Redis {
+  private isCorked = false;
+
+  override sendCommand(...sent: Parameters<Redis['sendCommand']>): unknown {
+    this.cork();
+    return super.sendCommand(...sent);
+  }
+
+  private cork(): void {
+    const { stream } = this;
+    if (this.isCorked || !stream) return; // there is none before the first connection
+    this.isCorked = true;
+    stream.cork();
+    setImmediate(() => {
+      this.isCorked = false;
+      stream.uncork();
+    });
+  }
+}
