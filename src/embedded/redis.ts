@@ -1,4 +1,4 @@
-/** Redis (or Valkey) as a child process on loopback, with an append-only file. */
+/** Redis (or Valkey) as a child process on loopback. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askRedis } from './ask-redis.js';
@@ -11,8 +11,11 @@ import { endSurvivors } from './survivors.js';
 const PROGRAM_NAME = /^(redis|valkey)-se/;
 const SIGNALS = ['SIGTERM', 'SIGKILL'] as const;
 
-/** @throws where another live process uses `dataDir`, there is no Redis to be had, or it does not start */
-export async function startRedis(options: StoreOptions): Promise<Store> {
+/**
+ * @param more settings, as somebody's own Redis may have them
+ * @throws where another live process uses `dataDir`, there is no Redis to be had, or it does not start
+ */
+export async function startRedis(options: StoreOptions, more: readonly string[] = []): Promise<Store> {
   const { log } = options;
   const command = await redisProgram(log);
   return startStore('redis', options, async (dataDir, port) => {
@@ -22,7 +25,7 @@ export async function startRedis(options: StoreOptions): Promise<Store> {
     const plan = {
       name: 'Redis',
       command,
-      args: settings(port),
+      args: [...settings(port), ...more],
       cwd,
       logFile: join(dataDir, 'redis.log'),
       signals: SIGNALS,
@@ -43,9 +46,8 @@ export async function startRedis(options: StoreOptions): Promise<Store> {
 function settings(port: number): string[] {
   return [
     ...['--bind', '127.0.0.1', '--port', String(port)],
-    ...['--dir', '.'], // the working directory; a path with a space would not survive Redis's reading of arguments
-    // The queue outlives a kill; a second may be missing after a power cut, and PostgreSQL rings for it again.
-    ...['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''],
+    // All that is in it comes back from PostgreSQL. Keeping it would cost forks, and the disk that the inbox waits for.
+    ...['--appendonly', 'no', '--save', ''],
     // BullMQ's jobs are no cache: better an error than an evicted one.
     ...['--maxmemory-policy', 'noeviction'],
   ];

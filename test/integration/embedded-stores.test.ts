@@ -124,12 +124,12 @@ async function startParent(dataDir: string): Promise<{ parent: ChildProcess; pid
 
 async function write(urls: Urls): Promise<void> {
   await sql(urls.databaseUrl, 'CREATE TABLE kept AS SELECT 42 AS answer');
-  await redis(urls.redisUrl, (client) => client.set('kept', '42'));
 }
 
+/** Redis is there as well; what it had comes back from PostgreSQL. */
 async function expectKept(urls: Urls): Promise<void> {
   expect(await sql(urls.databaseUrl, 'SELECT answer FROM kept')).toEqual([42]);
-  expect(await redis(urls.redisUrl, (client) => client.get('kept'))).toBe('42');
+  expect(await redis(urls.redisUrl, (client) => client.ping())).toBe('PONG');
 }
 
 async function killAndAwaitSuccessor(store: Store): Promise<void> {
@@ -164,11 +164,11 @@ describe('embedded stores', () => {
     );
   });
 
-  test('Redis evicts nothing and answers again at the same URL, with its data, after a kill -9', async () => {
+  test('Redis evicts nothing, writes nothing to the disk and answers again at the same URL after a kill -9', async () => {
     const store = await keep(startRedis({ dataDir: newDataDir(), log }));
     await redis(store.url, (client) => client.set('kept', '42'));
     await killAndAwaitSuccessor(store);
-    expect(await eventually(() => redis(store.url, (client) => client.get('kept')))).toBe('42');
+    expect(await eventually(() => redis(store.url, (client) => client.get('kept')))).toBeNull();
     const policy = await redis(store.url, (client) => client.config('GET', 'maxmemory-policy'));
     expect(policy).toEqual(['maxmemory-policy', 'noeviction']);
   });

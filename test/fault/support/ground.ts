@@ -16,6 +16,8 @@ import { SmallDisk } from './small-disk.js';
 
 const log = () => undefined;
 const RECOVERY_MS = 60_000;
+/** As an operator's own Redis is set, so that it comes back with what it had, or with less. */
+const KEPT = ['--appendonly', 'yes', '--appendfsync', 'everysec'];
 
 export type SmallOne = 'both stores' | 'redis';
 
@@ -38,7 +40,7 @@ export class Ground {
     const dataDir = await mkdtemp(join(tmpdir(), 'milepost-fault-'));
     const disk = small && (await SmallDisk.mount(small === 'redis' ? join(dataDir, small) : dataDir));
     const postgres = await startPostgres({ dataDir, log });
-    const redis = await startRedis({ dataDir, log, port: await freePort() });
+    const redis = await startRedis({ dataDir, log, port: await freePort() }, KEPT);
     return new Ground(dataDir, postgres, redis, disk);
   }
 
@@ -88,7 +90,7 @@ export class Ground {
     await this.redis.stop();
     await whileDown(join(this.dataDir, 'redis'));
     await pause(downMs);
-    this.redis = await startRedis({ dataDir: this.dataDir, log, port });
+    this.redis = await startRedis({ dataDir: this.dataDir, log, port }, KEPT);
   }
 
   /** Tells Redis something, in its own words. */
