@@ -16,7 +16,7 @@ const FLUSHERS = 2;
 const MOST_BODIES = 100;
 
 const [databaseUrl, redisUrl] = process.argv.slice(2);
-const redis = new Redis(redisUrl, { enableAutoPipelining: true });
+const redis = new Redis(redisUrl);
 const pool = new pg.Pool({ connectionString: databaseUrl, max: FLUSHERS });
 await pool.query('CREATE TABLE IF NOT EXISTS bare_inbox (id bigserial PRIMARY KEY, bodies int, frame bytea)');
 
