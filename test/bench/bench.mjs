@@ -77,11 +77,7 @@ async function measure(milepost, bare, shipments) {
     found[name] = await PARTS[name](ground);
   }
   const { reads, acks, applied } = found;
-  const ratios = {
-    read: reads?.ratio,
-    ack: acks?.ratio,
-    applied: applied && acks && applied.single / acks.bare.perSecond,
-  };
+  const ratios = { read: reads?.ratio, ack: acks?.ratio, applied: applied?.ratio };
   console.log('\nas a share of the bare servers');
   for (const [name, ratio] of Object.entries(ratios)) {
     if (ratio !== undefined) console.log(`  ${name.padEnd(8)} ${ratio.toFixed(2)}`);

@@ -1,10 +1,12 @@
 /**
  * (c) Events a second from the door to the read model, for as long as one likes: senders hold back while more than a
- * second's worth is acknowledged and not yet applied.
+ * second's worth is acknowledged and not yet applied. The bare group commit has its turn before and after, for a minute
+ * is long on a machine that others share.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { fullSpeed } from '../support/closed-loop.mjs';
 import { anyOf } from '../support/measure.mjs';
-import { push } from '../support/sender.mjs';
+import { bareWebhookOf, push } from '../support/sender.mjs';
 
 const SENDERS = 50;
 const MANY = 100;
@@ -13,10 +15,14 @@ const MOST_UNDONE = 5000;
 const LOOK_MS = 100;
 const WARM_UP_SECONDS = 5;
 
-export async function applied({ milepost, numbers, sustainedSeconds }) {
+export async function applied({ milepost, bare, numbers, seconds, sustainedSeconds }) {
+  const besides = () => fullSpeed(bare.url, seconds, () => bareWebhookOf(anyOf(numbers)));
+  const before = await besides();
   const single = await sustained(milepost, numbers, 1, sustainedSeconds);
+  const after = await besides();
   const many = await sustained(milepost, numbers, MANY, sustainedSeconds);
-  return { single, many };
+  const bareAcks = (before.perSecond + after.perSecond) / 2;
+  return { single, many, bareAcks, ratio: single / bareAcks };
 }
 
 /** @returns events a second */

@@ -14,6 +14,11 @@ export function webhookOf(...trackingNumbers) {
   return { method: 'POST', path: '/api/v1/webhooks/generic', headers: signed(SECRET, body), body };
 }
 
+/** The like for the bare server, of a parcel that Milepost does not know, for it will not hear of the scan. */
+export function bareWebhookOf(trackingNumber) {
+  return { ...webhookOf(`BARE${trackingNumber}`), path: '/events' };
+}
+
 /** Sends the parcels' next scans as one webhook; it is acknowledged when this resolves. */
 export async function push(milepost, ...trackingNumbers) {
   const { method, path, headers, body } = webhookOf(...trackingNumbers);
