@@ -19,7 +19,9 @@ const MOST_BYTES = 128 * 1024;
 /** Beyond this PostgreSQL is not keeping up, and saying so at once is kinder than letting carriers wait. */
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 
-/** Milliseconds after a body came in which more are to be expected. */
+/** So many bodies in one flush have been waiting for each other. */
+const CROWD = 16;
+/** Milliseconds that a crowd is taken to be there still. */
 const MOMENT = 50;
 
 interface Waiting {
@@ -34,7 +36,7 @@ export class Inbox {
   private waitingBytes = 0;
   private flushing = 0;
   private scheduled = false;
-  private lastAt = -Infinity;
+  private crowdedAt = -Infinity;
 
   constructor(
     @Inject(POOLS) private readonly pools: Pools,
@@ -42,9 +44,9 @@ export class Inbox {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** Whether something has just come in. */
-  get isBusy(): boolean {
-    return performance.now() - this.lastAt < MOMENT;
+  /** Whether more comes in than is taken in at once. */
+  get isCrowded(): boolean {
+    return performance.now() - this.crowdedAt < MOMENT;
   }
 
   /**
@@ -59,7 +61,6 @@ export class Inbox {
       );
     }
     this.waitingBytes += body.body.length;
-    this.lastAt = performance.now();
     return new Promise((resolve, reject) => {
       this.waiting.push({ body, resolve, reject });
       this.schedule();
@@ -80,6 +81,7 @@ export class Inbox {
     if (this.waiting.length === 0) return;
     this.flushing += 1;
     const batch = this.takeBatch();
+    if (batch.length >= CROWD) this.crowdedAt = performance.now();
     this.schedule();
     try {
       const batchId = await this.write(batch);

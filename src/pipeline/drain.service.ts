@@ -31,7 +31,7 @@ export class Drain {
       const started = performance.now();
       const slice = await this.workOff();
       if (slice === null) return;
-      this.rightOfWay.pay(slice.events.length, millisecondsBehind(slice));
+      this.rightOfWay.pay(slice.events.length);
       await this.afterCommit.follow(slice, performance.now() - started);
     }
   }
@@ -45,8 +45,4 @@ export class Drain {
       }
     }
   }
-}
-
-function millisecondsBehind({ events }: DoneSlice): number {
-  return events.length === 0 ? 0 : Date.now() - events[0]!.receivedAt.getTime();
 }
