@@ -32,14 +32,14 @@ export class Idempotency implements NestInterceptor {
     const fingerprint = fingerprintOf(request);
     const before = await beginKeyed(this.pools.writer, id, fingerprint);
     if (before !== null) return of(replay(before, fingerprint, reply));
-    try {
-      const answer: unknown = await firstValueFrom(next.handle());
-      await keepAnswer(this.pools.writer, id, reply.statusCode, JSON.stringify(answer ?? null));
-      return of(answer);
-    } catch (error) {
+    const answer: unknown = await firstValueFrom(next.handle()).catch(async (error: unknown) => {
       await forgetKeyed(this.pools.writer, id).catch(() => undefined); // then it is free again in a minute
       throw error;
-    }
+    });
+    const text = JSON.stringify(answer ?? null);
+    // What is done is not undone by a note that fails: the key stays taken for a minute, and nothing is done twice.
+    await keepAnswer(this.pools.writer, id, reply.statusCode, text).catch(() => undefined);
+    return of(answer);
   }
 }
 

@@ -1,5 +1,6 @@
 /** A request that is sent twice with one Idempotency-Key is done once. */
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import { expectProblem } from '../support/answers.js';
 import { Brand, type TrackingDocument } from '../support/brand.js';
 import { newBrand } from '../support/customers.js';
@@ -55,6 +56,13 @@ describe('a request with an Idempotency-Key', () => {
     expect((await register({ tracking_number: newNumber(), carrier: 'ups' }, key)).status).toBe(201);
   });
 
+  it('is not done again where its answer could not be kept', async () => {
+    const body = { tracking_number: newNumber(), carrier: 'ups' };
+    const key = randomUUID();
+    await withoutRoomForAnswers(async () => expect((await register(body, key)).status).toBe(201));
+    expectProblem(await register(body, key), { code: 'idempotency_key_in_use' });
+  });
+
   it('is not mixed up with that of another customer', async () => {
     const key = randomUUID();
     const body = { tracking_number: newNumber(), carrier: 'ups' };
@@ -73,3 +81,12 @@ describe('a request with an Idempotency-Key', () => {
     },
   );
 });
+
+async function withoutRoomForAnswers(work: () => Promise<void>): Promise<void> {
+  const sql = new Client({ connectionString: milepost.stores.databaseUrl });
+  await sql.connect();
+  await sql.query('ALTER TABLE idempotency_keys ADD CONSTRAINT no_room CHECK (answer IS NULL) NOT VALID');
+  await work();
+  await sql.query('ALTER TABLE idempotency_keys DROP CONSTRAINT no_room');
+  await sql.end();
+}
