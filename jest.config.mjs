@@ -40,11 +40,21 @@ const withStores = {
 };
 
 /** Left to `npm run test:fault`, and to the mutations that they notice (FAULT_LONG). */
-const LONG = ['culprit', 'disks', 'stopped', 'deliveries', 'feed', 'hanging', 'hostile'].map(
-  (name) => `/matrix/${name}\\.`,
-);
+const LONG = [
+  'culprit',
+  'deadlocks',
+  'deliveries',
+  'disks',
+  'feed',
+  'hanging',
+  'hostile',
+  'stopped',
+  'storms',
+].map((name) => `/matrix/${name}\\.`);
 
 export default {
+  // What a test file leaves in memory adds up: without this a hundred of them end at the heap's limit.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },

@@ -143,6 +143,10 @@ describe('subscribe to all', () => {
     const socket = await sockets.connect(owner.key);
     const told = toldTo(socket);
     const first = await shipmentWith(milepost.url, 'ALL1', 2, owner);
+    await until(
+      () => owner.request<{ data: unknown[] }>('GET', '/api/v1/events'),
+      ({ body }) => body.data.length === 2, // numbered a moment after they are shown
+    );
     const answer = await ask(socket, { all: true });
     expect(answer).toMatchObject({ ok: true, shipments: [], errors: [] });
     const second = await owner.register('ALL2');

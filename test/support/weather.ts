@@ -6,7 +6,7 @@ import { foldedStatus, type Life, lifeOf, randomOf } from './lives.js';
 import { type Storm, unleash } from './storm.js';
 import { until } from './until.js';
 
-const SHIPMENTS = Number(process.env['STORM_SHIPMENTS'] ?? 150);
+const SHIPMENTS = Number(process.env['STORM_SHIPMENTS'] ?? 60);
 const EVENTS = 10;
 const CONNECTIONS = 50;
 const SEED = Number(process.env['STORM_SEED'] ?? Math.floor(Math.random() * 1e9));
