@@ -17,7 +17,7 @@ const MAIN = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'di
 
 export const KEY = 'sk_bench_key_of_the_first_customer';
 const ADMIN_KEY = 'sk_bench_key_of_the_operator';
-/** What a load at a fixed rate may hold open at once; undici, for its requests cost a third of node:http's. */
+/** What a load at a fixed rate may hold open at once. By undici, whose requests cost the shared cores less than node:http's. */
 const CONNECTIONS = 100;
 const REGISTERED_AT_ONCE = 16;
 const log = () => undefined;
