@@ -86,7 +86,10 @@ async function withoutRoomForAnswers(work: () => Promise<void>): Promise<void> {
   const sql = new Client({ connectionString: milepost.stores.databaseUrl });
   await sql.connect();
   await sql.query('ALTER TABLE idempotency_keys ADD CONSTRAINT no_room CHECK (answer IS NULL) NOT VALID');
-  await work();
-  await sql.query('ALTER TABLE idempotency_keys DROP CONSTRAINT no_room');
-  await sql.end();
+  try {
+    await work();
+  } finally {
+    await sql.query('ALTER TABLE idempotency_keys DROP CONSTRAINT no_room');
+    await sql.end();
+  }
 }

@@ -1,26 +1,19 @@
 /** What is asked of Redis in one turn goes out together, and every answer finds its question. */
-import { mkdtemp, rm } from 'node:fs/promises';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startRedis } from '../../src/embedded/redis.js';
-import type { Store } from '../../src/embedded/store.js';
 import { CorkedRedis } from '../../src/storage/corked-redis.js';
+import { startTestStores, type TestStores } from '../support/stores.js';
 
-let dataDir: string;
-let store: Store;
+let stores: TestStores;
 let redis: CorkedRedis;
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'milepost-corked-'));
-  store = await startRedis({ dataDir, log: () => undefined });
-  redis = new CorkedRedis(store.url);
+  stores = await startTestStores();
+  redis = new CorkedRedis(stores.redis.url);
   redis.on('error', () => undefined);
   await once(redis, 'ready');
 });
 afterAll(async () => {
   redis.disconnect();
-  await store.stop();
-  await rm(dataDir, { recursive: true });
+  await stores.stop();
 });
 
 const numbers = Array.from({ length: 50 }, (_, number) => String(number));

@@ -11,6 +11,7 @@ import { Client } from 'pg';
 import { type EmbeddedStores, startEmbeddedStores } from '../../src/embedded/embedded-stores.js';
 import { startPostgres } from '../../src/embedded/postgres.js';
 import { startRedis } from '../../src/embedded/redis.js';
+import { PORT_FILE } from '../../src/embedded/running-redis.js';
 import { type Store } from '../../src/embedded/store.js';
 
 type Urls = Pick<EmbeddedStores, 'databaseUrl' | 'redisUrl'>;
@@ -30,9 +31,7 @@ async function keep<T extends { stop(): unknown }>(starting: Promise<T>): Promis
   return starting;
 }
 
-afterEach(async () => {
-  await Promise.all(started.splice(0).map((store) => store.stop()));
-});
+afterEach(() => Promise.all(started.splice(0).map((store) => store.stop())));
 
 afterAll(() => dataDirs.forEach((dir) => rmSync(dir, { recursive: true, force: true, maxRetries: 5 })));
 
@@ -122,9 +121,7 @@ async function startParent(dataDir: string): Promise<{ parent: ChildProcess; pid
   return { parent, pid: parent.pid!, urls: JSON.parse(line) as Urls };
 }
 
-async function write(urls: Urls): Promise<void> {
-  await sql(urls.databaseUrl, 'CREATE TABLE kept AS SELECT 42 AS answer');
-}
+const write = (urls: Urls) => sql(urls.databaseUrl, 'CREATE TABLE kept AS SELECT 42 AS answer');
 
 /** Redis is there as well; what it had comes back from PostgreSQL. */
 async function expectKept(urls: Urls): Promise<void> {
@@ -165,12 +162,14 @@ describe('embedded stores', () => {
   });
 
   test('Redis evicts nothing, writes nothing to the disk and answers again at the same URL after a kill -9', async () => {
-    const store = await keep(startRedis({ dataDir: newDataDir(), log }));
+    const dataDir = newDataDir();
+    const store = await keep(startRedis({ dataDir, log }));
     await redis(store.url, (client) => client.set('kept', '42'));
     await killAndAwaitSuccessor(store);
     expect(await eventually(() => redis(store.url, (client) => client.get('kept')))).toBeNull();
-    const policy = await redis(store.url, (client) => client.config('GET', 'maxmemory-policy'));
-    expect(policy).toEqual(['maxmemory-policy', 'noeviction']);
+    expect(readdirSync(join(dataDir, 'redis'))).toEqual([PORT_FILE]);
+    const policy = redis(store.url, (client) => client.config('GET', 'maxmemory-policy'));
+    expect(await policy).toEqual(['maxmemory-policy', 'noeviction']);
   });
 
   test('PostgreSQL answers again at the same URL, with its data, after a kill -9 amid a running query', async () => {
