@@ -1,4 +1,7 @@
-/** When each carrier is to be asked about each number. */
+/**
+ * When each carrier is to be asked about each number. Statements over many checks take them in the order of their
+ * keys, so that none waits for another in a ring.
+ */
 import type { Sql } from './sql.js';
 
 export interface CheckRow {
@@ -117,11 +120,14 @@ export async function hastenChecks(
 ): Promise<{ id: string; next_check_at: Date }[]> {
   const { rows } = await sql.query<{ id: string; next_check_at: Date }>({
     name: 'hasten-checks',
-    text: `WITH sooner AS (
-             UPDATE checks c SET due_at = now() + make_interval(secs => $4 * (0.9 + random() * 0.1))
-             FROM unnest($2::text[], $3::text[]) AS n (carrier, number_key)
-             WHERE c.carrier = n.carrier AND c.number_key = n.number_key
-               AND (c.due_at IS NULL OR c.due_at > now() + make_interval(secs => $4))
+    text: `WITH late AS (
+             SELECT c.carrier, c.number_key
+             FROM unnest($2::text[], $3::text[]) AS n (carrier, number_key) JOIN checks c USING (carrier, number_key)
+             WHERE c.due_at IS NULL OR c.due_at > now() + make_interval(secs => $4)
+             ORDER BY carrier, number_key FOR NO KEY UPDATE OF c
+           ), sooner AS (
+             UPDATE checks c SET due_at = now() + make_interval(secs => $4 * (0.9 + random() * 0.1)) FROM late
+             WHERE c.carrier = late.carrier AND c.number_key = late.number_key
              RETURNING c.carrier, c.number_key, c.due_at
            )
            UPDATE shipments s SET next_check_at = sooner.due_at FROM sooner
@@ -153,10 +159,13 @@ export interface SettledCheck {
 export async function settleChecks(sql: Sql, checks: readonly SettledCheck[]): Promise<void> {
   await sql.query({
     name: 'settle-checks',
-    text: `UPDATE checks c SET due_at = s.due_at, urgency = s.urgency, failures = s.failures,
+    text: `WITH settled AS (
+             SELECT s.* FROM json_populate_recordset(NULL::checks, $1) s JOIN checks c USING (carrier, number_key)
+             ORDER BY carrier, number_key FOR NO KEY UPDATE OF c
+           )
+           UPDATE checks c SET due_at = s.due_at, urgency = s.urgency, failures = s.failures,
              answer_hash = s.answer_hash, asked_at = coalesce(s.asked_at, c.asked_at)
-           FROM json_populate_recordset(NULL::checks, $1) s
-           WHERE c.carrier = s.carrier AND c.number_key = s.number_key`,
+           FROM settled s WHERE c.carrier = s.carrier AND c.number_key = s.number_key`,
     values: [JSON.stringify(checks)],
   });
 }
@@ -165,8 +174,13 @@ export async function settleChecks(sql: Sql, checks: readonly SettledCheck[]): P
 export async function hastenUnasked(sql: Sql, carrier: string, withinSeconds: number): Promise<void> {
   await sql.query({
     name: 'hasten-unasked',
-    text: `UPDATE checks SET due_at = now() + make_interval(secs => random() * $2)
-           WHERE carrier = $1 AND asked_at IS NULL AND due_at > now() + make_interval(secs => $2)`,
+    text: `WITH late AS (
+             SELECT number_key FROM checks
+             WHERE carrier = $1 AND asked_at IS NULL AND due_at > now() + make_interval(secs => $2)
+             ORDER BY number_key FOR NO KEY UPDATE
+           )
+           UPDATE checks c SET due_at = now() + make_interval(secs => random() * $2) FROM late
+           WHERE c.carrier = $1 AND c.number_key = late.number_key`,
     values: [carrier, withinSeconds],
   });
 }

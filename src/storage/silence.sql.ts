@@ -39,11 +39,16 @@ export async function markSilent(
                AND heard_at < clock_timestamp() - make_interval(secs => $2)
                AND extract(epoch FROM clock_timestamp() - heard_at) * heard_per_second > $3
              RETURNING carrier
-           ), hastened AS (
-             UPDATE checks c SET due_at = least(c.due_at, now() + make_interval(secs => random() * $4)), urgency = 1
-             FROM silent WHERE c.carrier = silent.carrier AND c.due_at IS NOT NULL AND EXISTS (
+           ), unheard AS (
+             SELECT c.carrier, c.number_key
+             FROM silent JOIN checks c USING (carrier)
+             WHERE c.due_at IS NOT NULL AND EXISTS (
                SELECT FROM shipments s WHERE s.number_key = c.number_key AND s.carrier = c.carrier
                  AND s.tracking_state IN ('active', 'stalled'))
+             ORDER BY carrier, number_key FOR NO KEY UPDATE OF c
+           ), hastened AS (
+             UPDATE checks c SET due_at = least(c.due_at, now() + make_interval(secs => random() * $4)), urgency = 1
+             FROM unheard WHERE c.carrier = unheard.carrier AND c.number_key = unheard.number_key
            )
            SELECT carrier FROM silent`,
     values: [carriers, atLeastSeconds, missing, withinSeconds],

@@ -36,12 +36,17 @@ afterAll(async () => {
   await cluster.stop();
 });
 
+/** What a note about an answer holds at the moment waits for the next time. */
+const DUE_NOW = `
+  WITH later AS (SELECT number_key FROM checks WHERE carrier = $1 AND due_at > now() FOR NO KEY UPDATE SKIP LOCKED)
+  UPDATE checks c SET due_at = now() FROM later WHERE c.carrier = $1 AND c.number_key = later.number_key`;
+
 /** Asks about everything again and again, without a pause, so that a scan is found at the moment of its push. */
 async function askWithoutEnd(carrier: string, ending: AbortSignal): Promise<void> {
   const pool = milepost.app.get<Pools>(POOLS, { strict: false }).bookkeeping;
   const looks = milepost.app.get(Looks, { strict: false });
   while (!ending.aborted) {
-    await pool.query('UPDATE checks SET due_at = now() WHERE carrier = $1 AND due_at > now()', [carrier]);
+    await pool.query(DUE_NOW, [carrier]);
     looks.begin(carrier);
     await pause(20);
   }
