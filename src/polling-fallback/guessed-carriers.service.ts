@@ -6,7 +6,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { candidatesFor } from '../carriers/detection/detect.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
-import { addCheck } from '../storage/checks.sql.js';
+import { addChecks } from '../storage/checks.sql.js';
 import type { ShipmentRow } from '../storage/rows.js';
 import { correctGuesses, lockNumbers, readWrongGuesses } from '../storage/shipments.sql.js';
 import type { Sql } from '../storage/sql.js';
@@ -38,12 +38,12 @@ export class GuessedCarriers {
     const guessed = shipments.filter(
       (row) => row.carrier_guessed && row.version === 0 && unknown.has(`${row.carrier} ${row.number_key}`),
     );
-    for (const { carrier, number_key, tracking_number, customer_id } of guessed) {
-      for (const other of this.othersFor(number_key, carrier)) {
-        const check = { carrier: other, number_key, tracking_number, customer_id };
-        await addCheck(sql, { ...check, due_at: now, urgency: 0 });
-      }
-    }
+    const checks = guessed.flatMap(({ carrier, number_key, tracking_number, customer_id }) =>
+      this.othersFor(number_key, carrier).map((other) => {
+        return { carrier: other, number_key, tracking_number, customer_id, due_at: now, urgency: 0 };
+      }),
+    );
+    if (checks.length > 0) await addChecks(sql, checks);
   }
 
   /** The carriers that can be asked and that a number may be of, but this one. */

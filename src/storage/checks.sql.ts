@@ -24,26 +24,22 @@ export interface NewCheck {
   urgency: number;
 }
 
-/** @returns when it is due */
-export async function addCheck(sql: Sql, check: NewCheck): Promise<Date> {
-  const { rows } = await sql.query<{ due_at: Date }>({
-    name: 'add-check',
+export type DueCheck = Pick<NewCheck, 'carrier' | 'due_at' | 'number_key'>;
+
+/** @returns when each is due, in no order */
+export async function addChecks(sql: Sql, checks: readonly NewCheck[]): Promise<DueCheck[]> {
+  const { rows } = await sql.query<DueCheck>({
+    name: 'add-checks',
     text: `INSERT INTO checks (carrier, number_key, tracking_number, customer_id, due_at, urgency)
-           VALUES ($1, $2, $3, $4, $5, $6)
+           SELECT DISTINCT ON (carrier, number_key) carrier, number_key, tracking_number, customer_id, due_at, urgency
+           FROM json_populate_recordset(NULL::checks, $1) ORDER BY carrier, number_key, due_at
            ON CONFLICT (carrier, number_key) DO UPDATE
              SET due_at = coalesce(checks.due_at, excluded.due_at),
                urgency = CASE WHEN checks.due_at IS NULL THEN excluded.urgency ELSE checks.urgency END
-           RETURNING due_at`,
-    values: [
-      check.carrier,
-      check.number_key,
-      check.tracking_number,
-      check.customer_id,
-      check.due_at,
-      check.urgency,
-    ],
+           RETURNING carrier, number_key, due_at`,
+    values: [JSON.stringify(checks)],
   });
-  return rows[0]!.due_at;
+  return rows;
 }
 
 /** A check as it was before `mine` took it. */

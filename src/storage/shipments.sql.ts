@@ -55,34 +55,21 @@ export async function readShipmentsOf(sql: Sql, numberKeys: readonly string[]): 
   return rows;
 }
 
-export async function insertShipment(sql: Sql, row: ShipmentRow, cycleStartedAt: Date | null): Promise<void> {
+export async function insertShipments(sql: Sql, rows: readonly ShipmentRow[]): Promise<void> {
   await sql.query({
-    name: 'insert-shipment',
-    text: `INSERT INTO shipments (id, customer_id, carrier, tracking_number, number_key, reference, metadata, origin,
-             destination, status, sub_status, tracking_state, created_at, updated_at, next_check_at, carrier_guessed,
-             carrier_ref, cycle_started_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15, $16,
-             coalesce($17, '-infinity'::timestamptz))`,
-    values: [
-      row.id,
-      row.customer_id,
-      row.carrier,
-      row.tracking_number,
-      row.number_key,
-      row.reference,
-      JSON.stringify(row.metadata),
-      row.origin && JSON.stringify(row.origin),
-      row.destination && JSON.stringify(row.destination),
-      row.status,
-      row.sub_status,
-      row.tracking_state,
-      row.created_at,
-      row.next_check_at,
-      row.carrier_guessed,
-      row.carrier_ref,
-      cycleStartedAt,
-    ],
+    name: 'insert-shipments',
+    text: `INSERT INTO shipments (${NEW_COLUMNS}) SELECT ${NEW_COLUMNS} FROM json_populate_recordset(NULL::shipments, $1)
+           ORDER BY number_key, carrier, customer_id`,
+    values: [JSON.stringify(rows.map((row) => ({ ...row, cycle_started_at: cycleStart(row) })))],
   });
+}
+
+const NEW_COLUMNS = `id, customer_id, carrier, tracking_number, number_key, carrier_ref, cycle_started_at, reference,
+  metadata, origin, destination, status, sub_status, tracking_state, next_check_at, carrier_guessed, created_at,
+  updated_at`;
+
+function cycleStart({ cycle_started_ms: ms }: ShipmentRow): Date | string {
+  return Number.isFinite(ms) ? new Date(ms) : '-infinity';
 }
 
 const STANDING_COLUMNS = [

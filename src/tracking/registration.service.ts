@@ -6,26 +6,22 @@ import { candidatesFor } from '../carriers/detection/detect.js';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { longestSilence } from '../domain/check-times.js';
-import { nextCycleAfter, numberKey } from '../domain/cycle.js';
-import { UNKNOWN_YET } from '../domain/fold.js';
-import { newUuid, publicId } from '../domain/ids.js';
+import { numberKey } from '../domain/cycle.js';
+import { publicId } from '../domain/ids.js';
 import { fieldProblem } from '../domain/problem.js';
-import { addCheck } from '../storage/checks.sql.js';
-import { readTimelines } from '../storage/events.sql.js';
+import { addChecks } from '../storage/checks.sql.js';
 import type { Pools } from '../storage/pools.js';
 import type { ShipmentRow } from '../storage/rows.js';
 import { updateDetails } from '../storage/shipment-details.sql.js';
-import { insertShipment, lockEveryShipmentOf, lockNumbers } from '../storage/shipments.sql.js';
+import { insertShipments, lockEveryShipmentOf, lockNumbers } from '../storage/shipments.sql.js';
 import { inTransaction, type Sql } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
 import { beginStory } from '../storage/test-stories.sql.js';
 import { speedAsked, TEST_CARRIER } from '../test-mode/test-number.js';
+import { cycleOf, inherit, latestOf, newShipment } from './parcels.js';
 import { announceRevisions } from './revisions.service.js';
 import type { NewShipment } from './shipment.dto.js';
-import { assignEvents } from './timeline/assign-events.js';
-import { tellingsOf } from './timeline/event-row.js';
 import { unpark } from './timeline/parking.js';
-import type { Arrival } from './timeline/reconcile.js';
 import { recordEvents } from './timeline/record-events.js';
 import { settle, standingOf } from './timeline/standing.js';
 
@@ -90,10 +86,10 @@ export class Registrar {
       if (current.tracking_state === 'stopped') await this.resume(sql, current, parcels);
       return { shipment: current, created: false };
     }
-    const shipment = newRow(customerId, { ...request, carrier }, now, cycleStart);
+    const shipment = newShipment(customerId, { ...request, carrier }, now, cycleStart);
     shipment.carrier_guessed = (request.carrier ?? null) === null;
     await (testSpeed === null ? this.expect(sql, shipment) : stage(sql, shipment, testSpeed));
-    await insertShipment(sql, shipment, cycleStart);
+    await insertShipments(sql, [shipment]);
     await this.join(sql, shipment, parcels);
     return { shipment, created: true };
   }
@@ -115,8 +111,8 @@ export class Registrar {
     const after = isAsked ? 0 : longestSilence(this.config.pollSpeed);
     const due_at = new Date(Date.now() + after);
     const check = { carrier, number_key, tracking_number, customer_id, due_at, urgency: 0 };
-    const dueAt = await addCheck(sql, check);
-    shipment.next_check_at = isAsked ? dueAt : null;
+    const [added] = await addChecks(sql, [check]);
+    shipment.next_check_at = isAsked ? added!.due_at : null;
   }
 
   /**
@@ -163,31 +159,6 @@ function isStaged({ id, carrier_ref: carrierRef }: ShipmentRow): boolean {
   return carrierRef === publicId('shp', id);
 }
 
-async function inherit(
-  sql: Sql,
-  shipment: ShipmentRow,
-  siblings: readonly ShipmentRow[],
-): Promise<Arrival[]> {
-  if (siblings.length === 0) return [];
-  const owners = new Map(siblings.map((row) => [row.id, row]));
-  const rows = await readTimelines(sql, [...owners.keys()]);
-  const tellings = rows.flatMap((row) => tellingsOf(row, owners.get(row.shipment_id)!));
-  return assignEvents(tellings, [shipment]).arrivals;
-}
-
-/** When the parcel that the number means now began, whoever tracked it before; `null`: the first there is. */
-function cycleOf(parcels: readonly ShipmentRow[], now: Date): Date | null {
-  const latest = latestOf(parcels);
-  if (!latest) return null;
-  const next = latest.ended_at && nextCycleAfter(latest.ended_at);
-  if (next && next <= now) return next;
-  return Number.isFinite(latest.cycle_started_ms) ? new Date(latest.cycle_started_ms) : null;
-}
-
-function latestOf(cycles: readonly ShipmentRow[]): ShipmentRow | undefined {
-  return cycles.toSorted((a, b) => a.cycle_started_ms - b.cycle_started_ms).at(-1);
-}
-
 /** The most believable carrier; bare digits without a check digit are believed of nobody. */
 function carrierOf(number: string): string {
   const [best] = candidatesFor(number);
@@ -196,44 +167,4 @@ function carrierOf(number: string): string {
     '/carrier',
     'carrier cannot be told from this number: send it, such as ups or acme_freight',
   );
-}
-
-function newRow(
-  customerId: string,
-  request: NewShipment & { carrier: string },
-  now: Date,
-  cycleStart: Date | null,
-): ShipmentRow {
-  return {
-    id: newUuid(now.getTime()),
-    customer_id: customerId,
-    carrier: request.carrier,
-    tracking_number: request.tracking_number,
-    number_key: numberKey(request.tracking_number),
-    carrier_ref: null,
-    cycle_started_ms: cycleStart?.getTime() ?? -Infinity,
-    reference: request.reference ?? null,
-    metadata: request.metadata ?? {},
-    origin: request.origin ?? null,
-    destination: request.destination ?? null,
-    status: UNKNOWN_YET.status,
-    sub_status: UNKNOWN_YET.subStatus,
-    tracking_state: 'active',
-    estimated_delivery: null,
-    last_event_at: null,
-    last_effective_at: null,
-    last_rank: null,
-    last_key: null,
-    ended_at: null,
-    version: 0,
-    revision: 0,
-    event_count: 0,
-    source: null,
-    checked_at: null,
-    asked_at: null,
-    next_check_at: null,
-    carrier_guessed: false,
-    created_at: now,
-    updated_at: now,
-  };
 }

@@ -1,6 +1,6 @@
 /** Statements over many checks, side by side. */
 import { Pool } from 'pg';
-import { addCheck, hastenUnasked, settleChecks, type SettledCheck } from '../../src/storage/checks.sql.js';
+import { addChecks, hastenUnasked, settleChecks, type SettledCheck } from '../../src/storage/checks.sql.js';
 import { cloneTemplate } from '../support/stores.js';
 
 const CUSTOMER = '018f0000-0000-7000-8000-000000000001';
@@ -23,8 +23,10 @@ it('do not wait for each other in a ring, in whatever order they name them', asy
   const due_at = new Date(Date.now() + 86_400_000);
   const keys = Array.from({ length: CHECKS }, (_, place) => `N${place}`);
   const common = { carrier: 'ups', due_at, urgency: 1 };
-  for (const number_key of keys)
-    await addCheck(pool, { ...common, number_key, tracking_number: number_key, customer_id: CUSTOMER });
+  await addChecks(
+    pool,
+    keys.map((number_key) => ({ ...common, number_key, tracking_number: number_key, customer_id: CUSTOMER })),
+  );
   const settled = keys.map((number_key): SettledCheck => {
     return { ...common, number_key, failures: 0, answer_hash: null, asked_at: null };
   });
