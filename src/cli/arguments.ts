@@ -34,3 +34,18 @@ export function customer(id: string): string {
   if (uuid !== null) return uuid;
   throw new InvalidArgumentError('It is an id such as cus_0193….');
 }
+
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (Number.isInteger(number) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It is a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** More than 0, up to 1. */
+export function share(text: string): number {
+  const number = Number(text);
+  if (number > 0 && number <= 1) return number;
+  throw new InvalidArgumentError('It is a share such as 0.05, or 1 for all.');
+}

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { customersCommand } from './customers-command.js';
 import { doctorCommand } from './doctor-command.js';
+import { historyCommand } from './history-command.js';
 import { keysCommand } from './keys-command.js';
 import { migrateCommand } from './migrate-command.js';
 import { readModelCommand } from './read-model-command.js';
@@ -16,7 +17,8 @@ const milepost = new Command('milepost')
   .addCommand(customersCommand())
   .addCommand(keysCommand())
   .addCommand(readModelCommand())
-  .addCommand(remapCommand());
+  .addCommand(remapCommand())
+  .addCommand(historyCommand());
 
 milepost.parseAsync().catch((error: Error) => {
   process.stderr.write(`${error.name}: ${error.message}\n`);

@@ -8,28 +8,37 @@ export class Progress {
   private readonly begun = Date.now();
   private shownAt = 0;
   private isOver = false;
+  private firstShare: number | null = null;
 
   constructor(
     private readonly what: string,
     private readonly out: NodeJS.WriteStream = process.stderr,
   ) {}
 
-  /** @param share from 0 to 1 */
-  show(share: number): void {
+  /** Since it began. */
+  get seconds(): number {
+    return (Date.now() - this.begun) / 1000;
+  }
+
+  /** @param share from 0 to 1; `null` where there is no end @param note is put behind it */
+  show(share: number | null, note = ''): void {
     if (this.isOver) return;
-    const isLast = share >= 1;
+    const isLast = share !== null && share >= 1;
     const pause = this.out.isTTY ? TERMINAL_MS : LOG_MS;
     this.isOver = isLast;
     if (!isLast && Date.now() - this.shownAt < pause) return;
     this.shownAt = Date.now();
-    const line = `${this.what} ${bar(share)} ${Math.floor(share * 100)} %${this.left(share)}`;
+    const done = share === null ? '' : ` ${bar(share)} ${Math.floor(share * 100)} %${this.left(share)}`;
+    const line = `${this.what}${done}${note && `; ${note}`}`;
     this.out.write(this.out.isTTY ? `\r\x1b[K${line}${isLast ? '\n' : ''}` : `${line}\n`);
   }
 
+  /** What was done before, and only gone on with, took no time. */
   private left(share: number): string {
-    if (share <= 0 || share >= 1) return '';
-    const seconds = Math.ceil(((Date.now() - this.begun) / 1000) * (1 / share - 1));
-    return `, ${seconds} s left`;
+    this.firstShare ??= share;
+    const done = share - this.firstShare;
+    if (done <= 0 || share >= 1) return '';
+    return `, ${Math.ceil((this.seconds * (1 - share)) / done)} s left`;
   }
 }
 

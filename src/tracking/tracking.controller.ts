@@ -15,8 +15,9 @@ import { readShipment } from '../storage/shipments.sql.js';
 import { asCustomer } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
 import { eventDocument } from './presentation.js';
-import { noSuchShipment, shipmentUuid, TimelineReader } from './read-model/timeline-reader.service.js';
+import { noSuchShipment, TimelineReader } from './read-model/timeline-reader.service.js';
 import { TRACKING_ROUTES } from './routes.docs.js';
+import { ShipmentIds } from './shipment-ids.service.js';
 
 @ApiTags('tracking')
 @ApiBearerAuth('secret_key')
@@ -28,6 +29,7 @@ export class TrackingController {
     @Inject(POOLS) private readonly pools: Pools,
     private readonly tokens: BrowserTokens,
     private readonly pages: Pages,
+    private readonly ids: ShipmentIds,
   ) {}
 
   /** The hottest route: its answer is a ready text, so nothing is serialised and nothing more runs around it. */
@@ -39,7 +41,7 @@ export class TrackingController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { etag, body } = await this.timelines.read(customerId, shipmentUuid(id));
+    const { etag, body } = await this.timelines.read(customerId, await this.ids.uuidOf(customerId, id));
     void reply.header('etag', etag).header('cache-control', 'private, no-cache');
     if (isAmong(request.headers['if-none-match'], etag)) void reply.code(304).send();
     else void reply.type('application/json; charset=utf-8').send(body);
@@ -53,7 +55,7 @@ export class TrackingController {
     @Param('id') id: string,
     @Query(new FieldsPipe(PageQuery)) query: PageQuery,
   ) {
-    const shipmentId = shipmentUuid(id);
+    const shipmentId = await this.ids.uuidOf(customerId, id);
     const limit = query.limit ?? DEFAULT_LIMIT;
     const after = timelineCursor(await this.pages.partsOf(query.cursor, TIMELINE_CURSOR));
     const rows = await asCustomer(this.pools.reader, customerId, async (sql) => {
@@ -72,7 +74,7 @@ export class TrackingController {
   @Post(':id/token')
   @TRACKING_ROUTES.token
   async token(@CustomerId() customerId: string, @Param('id') id: string) {
-    const shipmentId = shipmentUuid(id);
+    const shipmentId = await this.ids.uuidOf(customerId, id);
     await this.timelines.read(customerId, shipmentId); // or there is no such shipment
     const { token, expiresAt } = await this.tokens.forShipment(customerId, shipmentId);
     return { token, expires_at: expiresAt };

@@ -11,6 +11,7 @@ import { Revisions } from './revisions.service.js';
 import { Registrar } from './registration.service.js';
 import { ShipmentBatchController } from './shipment-batch.controller.js';
 import { ShipmentEditor } from './shipment-editor.service.js';
+import { ShipmentIds } from './shipment-ids.service.js';
 import { ShipmentReader } from './shipment-reader.service.js';
 import { ShipmentsController } from './shipments.controller.js';
 import { TrackingController } from './tracking.controller.js';
@@ -31,6 +32,7 @@ import { TrackingController } from './tracking.controller.js';
     Registrar,
     Revisions,
     ShipmentEditor,
+    ShipmentIds,
     ShipmentReader,
     TimelineReader,
   ],

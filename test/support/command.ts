@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const MILEPOST = join(__dirname, '..', '..', 'dist', 'cli', 'milepost.js');
+export const MILEPOST = join(__dirname, '..', '..', 'dist', 'cli', 'milepost.js');
 
 export interface Ended {
   readonly code: number;

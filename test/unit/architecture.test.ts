@@ -14,7 +14,7 @@ const LEVELS = [
   ['customers', 'test-mode'],
   ['inbox', 'dedup', 'tracking', 'analytics', 'operations', 'simulator'],
   ['realtime', 'outbound-webhooks'],
-  ['ingestion', 'polling-fallback', 'pipeline', 'first-look', 'easypost-api'],
+  ['ingestion', 'polling-fallback', 'pipeline', 'history', 'first-look', 'easypost-api'],
   ['.'],
   ['cli'],
 ];

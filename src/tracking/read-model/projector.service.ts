@@ -12,6 +12,9 @@ import { eventMember, headerMember, KEPT_EVENTS, leaseKey, timelineKey, timeToLi
 import { EntryTag } from './entry-tag.service.js';
 import { KEPT_RECENT, recentKey, recentMember } from './recent-key.js';
 
+/** What must be known of a shipment to forget it. */
+type KnownShipment = Pick<ShipmentRow, 'customer_id' | 'id'>;
+
 @Injectable()
 export class Projector {
   constructor(
@@ -42,7 +45,7 @@ export class Projector {
   }
 
   /** Drops the entries of shipments of which it is not known what Redis has; a reader fills them in again. */
-  async forget(shipments: readonly ShipmentRow[]): Promise<void> {
+  async forget(shipments: readonly KnownShipment[]): Promise<void> {
     const tag = await this.tag.current();
     const pipeline = this.redis.pipeline();
     for (const shipment of shipments) drop(pipeline, shipment);
@@ -69,7 +72,7 @@ function extend(pipeline: ChainableCommander, tag: string, change: ShipmentChang
   );
 }
 
-function drop(pipeline: ChainableCommander, shipment: ShipmentRow): void {
+function drop(pipeline: ChainableCommander, shipment: KnownShipment): void {
   dropKey(pipeline, timelineKey(publicId('shp', shipment.id)));
 }
 

@@ -23,10 +23,12 @@ export interface RecordedChange extends ShipmentChange {
   readonly toldTo: readonly string[];
 }
 
+/** @param isNews whether brands' endpoints are told: of a history that is moved in they are not */
 export async function recordEvents(
   sql: Sql,
   arrivals: readonly Arrival[],
   now: Date,
+  { isNews = true } = {},
 ): Promise<RecordedChange[]> {
   if (arrivals.length === 0) return [];
   const keys = arrivals.map(({ shipment, telling }) => ({
@@ -36,7 +38,7 @@ export async function recordEvents(
   const customers = [...new Set(arrivals.map(({ shipment }) => shipment.customer_id))];
   const [existing, subscriptions] = await Promise.all([
     readEvents(sql, keys),
-    readSubscriptions(sql, customers),
+    isNews ? readSubscriptions(sql, customers) : [],
   ]);
   const changes = reconcile(arrivals, existing, now);
   if (changes.length === 0) return [];

@@ -1,0 +1,149 @@
+/** The old table in PostgreSQL, read by keyset: shipment by shipment, or, to follow it, in the order of its ids. */
+import { Client } from 'pg';
+import type { LegacyMap } from './legacy-map.js';
+import type { FollowedSource, PlacedRow, Reach } from './legacy-source.js';
+
+const PAGE = 2000;
+/** Milliseconds. */
+const STATEMENT_TIMEOUT = 300_000;
+/** All values come as the text that PostgreSQL prints. */
+const AS_TEXT = { getTypeParser: () => (value: unknown) => value };
+
+type TextRow = Record<string, string | null>;
+
+export class PostgresSource implements FollowedSource {
+  private rowsThere = 0;
+
+  private constructor(
+    private readonly client: Client,
+    private readonly map: LegacyMap,
+    readonly name: string,
+  ) {}
+
+  /** @throws Error that says what is missing: the server, the table, a column */
+  static async open(url: string, map: LegacyMap): Promise<PostgresSource> {
+    const client = new Client({
+      connectionString: url,
+      application_name: 'milepost-history',
+      statement_timeout: STATEMENT_TIMEOUT,
+      types: AS_TEXT,
+    });
+    client.on('error', () => undefined); // the query under way fails, and says so
+    await client.connect();
+    await client.query(`SET default_transaction_read_only = on; SET TimeZone = 'UTC'; SET DateStyle = 'ISO'`);
+    const { host, pathname } = new URL(url);
+    const source = new PostgresSource(client, map, `postgres://${host}${pathname}#${map.table}`);
+    try {
+      await client.query(`SELECT ${source.columns} FROM ${source.table} LIMIT 0`);
+      source.rowsThere = await source.count();
+    } catch (error) {
+      await client.end();
+      const said = (error as Error).message;
+      throw new Error(`The table of the mapping file cannot be read: ${said}`, { cause: error });
+    }
+    return source;
+  }
+
+  /** By shipment, then by id; last the rows that name no shipment. */
+  async *rows(after: string | null): AsyncGenerator<PlacedRow> {
+    const { shipment_id: shipment, id } = this.keys;
+    const [lastShipment, lastId] = after === null ? [] : (JSON.parse(after) as [string | null, string]);
+    if (lastShipment !== null) {
+      const from = lastShipment === undefined ? [] : [lastShipment, lastId!];
+      yield* this.pages([shipment, id], `${shipment} IS NOT NULL`, from);
+    }
+    yield* this.pages([id], `${shipment} IS NULL`, lastShipment === null ? [lastId!] : []);
+  }
+
+  rowsAbove(after: string | null): AsyncGenerator<PlacedRow> {
+    return this.pages([this.keys.id], 'true', after === null ? [] : [after]);
+  }
+
+  share(rows: number): number {
+    return this.rowsThere === 0 ? 0 : Math.min(1, rows / this.rowsThere);
+  }
+
+  async reach(): Promise<Reach> {
+    const { id } = this.keys;
+    // What has begun by this snapshot can have an id that the next statement does not see yet; nothing later can have a lower one.
+    const snapshot = await this.ask<{ next: string }>(
+      'SELECT txid_snapshot_xmax(txid_current_snapshot())::text AS next',
+    );
+    const newest = await this.ask<{ id: string }>(
+      `SELECT ${id}::text AS id FROM ${this.table} ORDER BY ${id} DESC LIMIT 1`,
+    );
+    return { id: newest[0]?.id ?? null, nextTransaction: BigInt(snapshot[0]!.next) };
+  }
+
+  async isSettled({ nextTransaction }: Reach): Promise<boolean> {
+    const [snapshot] = await this.ask<{ oldest: string }>(
+      'SELECT txid_snapshot_xmin(txid_current_snapshot())::text AS oldest',
+    );
+    return BigInt(snapshot!.oldest) >= nextTransaction;
+  }
+
+  close(): Promise<void> {
+    return this.client.end();
+  }
+
+  /** While one page is worked on, the next is under way. */
+  private async *pages(
+    keys: readonly string[],
+    condition: string,
+    from: readonly string[],
+  ): AsyncGenerator<PlacedRow> {
+    const { shipment_id: shipment, id } = this.map.columns;
+    let next: Promise<TextRow[]> | null = this.page(keys, condition, from);
+    while (next !== null) {
+      const rows: TextRow[] = await next;
+      const end = rows.at(-1);
+      next = null;
+      if (end && rows.length === PAGE) {
+        next = this.page(keys, condition, keys.length > 1 ? [end[shipment]!, end[id]!] : [end[id]!]);
+        next.catch(() => undefined); // whoever comes for it is told
+      }
+      for (const row of rows) yield { id: row[id]!, row, position: JSON.stringify([row[shipment], row[id]]) };
+    }
+  }
+
+  private page(keys: readonly string[], condition: string, after: readonly string[]): Promise<TextRow[]> {
+    const parameters = after.map((_, place) => `$${place + 1}`);
+    const behind = after.length === 0 ? '' : `AND (${keys.join()}) > (${parameters.join()})`;
+    const text = `SELECT ${this.columns} FROM ${this.table} WHERE ${condition} ${behind} ORDER BY ${keys.join()} LIMIT ${PAGE}`;
+    return this.ask<TextRow>(text, after);
+  }
+
+  private async ask<Row extends object>(text: string, values: readonly string[] = []): Promise<Row[]> {
+    return (await this.client.query<Row & TextRow>(text, [...values])).rows;
+  }
+
+  /** As PostgreSQL estimates it; counted where it has not looked yet. */
+  private async count(): Promise<number> {
+    const [table] = await this.ask<{ rows: string }>(
+      'SELECT reltuples::bigint AS rows FROM pg_class WHERE oid = $1::regclass',
+      [this.table],
+    );
+    if (Number(table!.rows) > 0) return Number(table!.rows);
+    const [counted] = await this.ask<{ rows: string }>(`SELECT count(*) AS rows FROM ${this.table}`);
+    return Number(counted!.rows);
+  }
+
+  private get table(): string {
+    return this.map.table.split('.').map(quoted).join('.');
+  }
+
+  private get keys() {
+    return { id: quoted(this.map.columns.id), shipment_id: quoted(this.map.columns.shipment_id) };
+  }
+
+  /** Only what the mapping file names. */
+  private get columns(): string {
+    const paths = Object.values<string | undefined>({ ...this.map.columns }).flatMap((path) => path ?? []);
+    const names = [...new Set(paths.map((path) => path.split('.')[0]!))].map(quoted);
+    return names.map((name) => `${name}::text AS ${name}`).join();
+  }
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,122 @@
+/** The predecessor's table moves in while Milepost serves: whole, once, however often it is interrupted or begun again. */
+import { Client } from 'pg';
+import { Brand } from '../support/brand.js';
+import { HistoryCommands, kill, mapFor } from '../support/history-import.js';
+import { legacyDatabase } from '../support/legacy-history.js';
+import { startMilepost, type TestMilepost } from '../support/milepost.js';
+import { until } from '../support/until.js';
+
+const SHIPMENTS = 150;
+const UNTIL = new Date();
+
+let milepost: TestMilepost;
+let brand: Brand;
+let ours: Client;
+let legacy: Awaited<ReturnType<typeof legacyDatabase>>;
+let history: HistoryCommands;
+
+beforeAll(async () => {
+  milepost = await startMilepost();
+  brand = new Brand(milepost.url);
+  ours = new Client({ connectionString: milepost.stores.databaseUrl });
+  await ours.connect();
+  legacy = await legacyDatabase({ shipments: SHIPMENTS, seed: 11, until: UNTIL, badShare: 0.1 });
+  const customer = await valueOf<string>('SELECT id FROM customers');
+  history = new HistoryCommands(
+    { DATABASE_URL: milepost.stores.databaseUrl },
+    legacy.url,
+    await mapFor(customer),
+  );
+});
+afterAll(async () => {
+  await ours.end();
+  await milepost.stop();
+  await legacy.drop();
+});
+
+async function valueOf<Value>(query: string, ...values: unknown[]): Promise<Value> {
+  const { rows } = await ours.query<Record<string, Value>>(query, values);
+  return Object.values(rows[0]!)[0]!;
+}
+
+const eventCount = () => valueOf<number>('SELECT count(*)::int FROM events');
+
+it('a dry run shows how rows are read and which are not, and writes nothing', async () => {
+  const { code, stdout } = await history.import('--dry-run');
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    `${legacy.rows} rows of ${SHIPMENTS} shipments of 1 customers. Nothing was written.`,
+  );
+  expect(stdout).toMatch(/^ups +OUT FOR DELIVERY +out_for_delivery\S* +raw +\d+$/m);
+  expect(stdout).toMatch(/status "QZX 17" is not known: say under statuses: which of ours it is$/m);
+  expect(await valueOf('SELECT count(*)::int FROM shipments')).toBe(0);
+});
+
+it('what differs is named before it is there', async () => {
+  const { code, stdout } = await history.verify();
+  expect(code).toBe(1);
+  expect(stdout.match(/\tnot imported$/gm)).toHaveLength(SHIPMENTS);
+});
+
+it('is killed three times in its middle, goes on, and all of it is there once', async () => {
+  for (const share of [0.2, 0.4, 0.6]) {
+    const running = history.begin('--batch', '3', '--pause', '20');
+    await until(
+      () => valueOf<number>('SELECT coalesce(sum(rows), 0)::int FROM history_imports'),
+      (rows) => rows > legacy.rows * share,
+    );
+    await kill(running, 'SIGKILL');
+  }
+  const { code, stdout } = await history.import('--pause', '0');
+  expect([code, stdout]).toEqual([0, expect.stringContaining('rows were read')]);
+  expect(await valueOf('SELECT sum(rows)::int FROM history_imports')).toBe(legacy.rows);
+  const verified = await history.verify();
+  expect(verified.stdout).toContain('All of it is here.');
+  expect(verified.code).toBe(0);
+});
+
+it('each bad row is kept with its reason, and a duplicate is one event', async () => {
+  const { no_time, unknown_status, impossible_time, no_tracking_number, no_shipment, unknown_carrier } =
+    legacy.bad;
+  const { rows } = await ours.query<{ reason: string; rows: number }>(
+    `SELECT split_part(reason, ' ', 1) AS reason, count(*)::int AS rows FROM refused_rows GROUP BY 1`,
+  );
+  expect(Object.fromEntries(rows.map((row) => [row.reason, row.rows]))).toEqual({
+    occurred_at: no_time + impossible_time,
+    status: unknown_status,
+    tracking_number: no_tracking_number,
+    shipment_id: no_shipment,
+    carrier: unknown_carrier,
+  });
+});
+
+it('a brand reads a shipment under its old id, and nobody else does', async () => {
+  const old = new Client({ connectionString: legacy.url });
+  await old.connect();
+  const { rows } = await old.query<{ shipment_id: string; tracking_number: string }>(
+    `SELECT DISTINCT shipment_id, tracking_number FROM tracking_events
+     WHERE shipment_id IS NOT NULL AND tracking_number <> '' AND carrier <> 'Fed Ex!' LIMIT 20`,
+  );
+  await old.end();
+  for (const { shipment_id: id, tracking_number } of rows) {
+    const answer = await brand.track(id);
+    expect(answer).toMatchObject({ tracking_number });
+    expect(answer.event_count).toBeGreaterThan(0);
+    expect(await brand.track(answer.shipment_id)).toEqual(answer);
+  }
+  const unknown = await brand.request('GET', '/api/v1/tracking/LT-999999999');
+  expect(unknown.status).toBe(404);
+});
+
+it('begun again from the start it changes nothing', async () => {
+  const before = [await eventCount(), await valueOf('SELECT sum(version)::int FROM shipments')];
+  const { stdout } = await history.import('--restart', '--pause', '0');
+  expect(stdout).toContain('0 shipments and 0 events are new');
+  expect([await eventCount(), await valueOf('SELECT sum(version)::int FROM shipments')]).toEqual(before);
+});
+
+it('no endpoint is told, and the feed has every version', async () => {
+  expect(await valueOf('SELECT count(*)::int FROM deliveries')).toBe(0);
+  const versions = await valueOf('SELECT sum(version)::int FROM shipments');
+  expect(await valueOf('SELECT count(*)::int FROM feed')).toBe(versions);
+});
