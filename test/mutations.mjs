@@ -102,14 +102,14 @@ const MUTATIONS = [
              (SELECT coalesce(max(f.sequence), 0) FROM feed f WHERE f.customer_id = n.customer_id)
                + row_number() OVER (PARTITION BY customer_id ORDER BY shipment_id, version)
            FROM json_populate_recordset(NULL::feed, $1) n ORDER BY`,
-    tests: 'fault/matrix/feed',
+    tests: 'integration/feed',
   },
   {
     name: 'two sequencers at once',
     file: 'src/storage/feed.sql.ts',
     find: 'SELECT pg_advisory_xact_lock($1)',
     replace: 'SELECT $1::int',
-    tests: 'fault/matrix/feed',
+    tests: 'integration/feed',
   },
 ];
 
