@@ -1,4 +1,5 @@
 /** `milepost history import`: moves the shipments and events of another system in. */
+import { constants, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { Pool } from 'pg';
@@ -48,6 +49,7 @@ async function importHistory(options: ImportOptions): Promise<void> {
   const map = await readMap(options.map);
   const source = await openSource(options.from, map);
   const stopped = stopSignal();
+  setPriority(constants.priority.PRIORITY_LOW); // what is live goes first, where they share their cores
   try {
     if (options.follow && !canBeFollowed(source)) throw new Error('Only a PostgreSQL table can be followed');
     if (options.dryRun) await show(source, map, stopped);

@@ -1,4 +1,5 @@
 /** The mapping file: what the columns of the old table mean, and how its words are read. */
+import 'reflect-metadata';
 import { readFile } from 'node:fs/promises';
 import { plainToInstance, Type } from 'class-transformer';
 import {

@@ -1,5 +1,6 @@
 /** Single values of the old table: JSON in text, times without an offset, places in words. */
 import { DateTime } from 'luxon';
+import { momentOf } from '../carriers/moment.js';
 import { parseBody } from '../carriers/parse-body.js';
 import { isObject, type JsonObject } from '../carriers/payload.js';
 import type { LegacyMap } from './legacy-map.js';
@@ -36,10 +37,12 @@ export function timeOf(value: unknown, { timeZone }: Zone): unknown {
 }
 
 /** `null` where it is no time. */
-export function instantOf(value: unknown, { timeZone }: Zone): Date | null {
-  if (typeof value !== 'string') return null;
-  const time = DateTime.fromISO(isoOf(value), { zone: timeZone });
-  return time.isValid ? time.toJSDate() : null;
+export function instantOf(value: unknown, zone: Zone): Date | null {
+  try {
+    return momentOf(timeOf(value, zone), 'time').occurredAt;
+  } catch {
+    return null;
+  }
 }
 
 function isoOf(value: string): string {
