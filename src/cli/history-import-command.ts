@@ -51,7 +51,7 @@ async function importHistory(options: ImportOptions): Promise<void> {
   const stopped = stopSignal();
   setPriority(constants.priority.PRIORITY_LOW); // what is live goes first, where they share their cores
   try {
-    if (options.follow && !canBeFollowed(source)) throw new Error('Only a PostgreSQL table can be followed');
+    if (options.follow && !canBeFollowed(source)) throw new Error('Only a table in PostgreSQL can be followed, on its primary');
     if (options.dryRun) await show(source, map, stopped);
     else await withSchema(readConfig(ADAPTERS), (url) => bringIn(url, source, map, options, stopped));
   } finally {

@@ -19,13 +19,14 @@ export async function follow(
   take: (above: string | null) => Promise<string | null>,
   note: (mark: string) => Promise<void>,
   stopped: AbortSignal,
+  settling = SETTLING,
 ): Promise<void> {
   let [mark, tip] = [from, from];
   let reached = await source.reach();
   let reachedAt = performance.now();
   while (!stopped.aborted) {
     tip = await take(tip);
-    if (performance.now() - reachedAt >= SETTLING && (await source.isSettled(reached))) {
+    if (performance.now() - reachedAt >= settling && (await source.isSettled(reached))) {
       await take(mark);
       mark = reached.id ?? mark;
       if (mark !== null) await note(mark);

@@ -22,6 +22,8 @@ export interface LegacySource {
 
 /** A source that goes on growing while it is read. */
 export interface FollowedSource extends LegacySource {
+  /** `false` of a standby, which knows nothing of what is open at its primary. */
+  readonly isFollowable: boolean;
   /** Rows with ids above this one, in the order of their ids. */
   rowsAbove(id: string | null): AsyncIterable<PlacedRow>;
   /** The highest id by now. */
@@ -33,10 +35,10 @@ export interface FollowedSource extends LegacySource {
 export interface Reach {
   /** `null` while there is no row. */
   readonly id: string | null;
-  /** The transactions that were still to begin. */
-  readonly nextTransaction: bigint;
+  /** One that began after those that had begun by then. */
+  readonly transaction: bigint;
 }
 
 export function canBeFollowed(source: LegacySource): source is FollowedSource {
-  return 'rowsAbove' in source;
+  return 'isFollowable' in source && source.isFollowable === true;
 }

@@ -12,6 +12,7 @@ const AS_TEXT = { getTypeParser: () => (value: unknown) => value };
 type TextRow = Record<string, string | null>;
 
 export class PostgresSource implements FollowedSource {
+  isFollowable = true;
   private rowsThere = 0;
 
   private constructor(
@@ -36,6 +37,8 @@ export class PostgresSource implements FollowedSource {
     try {
       await client.query(`SELECT ${source.columns} FROM ${source.table} LIMIT 0`);
       source.rowsThere = await source.count();
+      const [role] = await source.ask<{ standby: string }>('SELECT pg_is_in_recovery() AS standby');
+      source.isFollowable = role!.standby === 'f';
     } catch (error) {
       await client.end();
       const said = (error as Error).message;
@@ -65,21 +68,19 @@ export class PostgresSource implements FollowedSource {
 
   async reach(): Promise<Reach> {
     const { id } = this.keys;
-    // What has begun by this snapshot can have an id that the next statement does not see yet; nothing later can have a lower one.
-    const snapshot = await this.ask<{ next: string }>(
-      'SELECT txid_snapshot_xmax(txid_current_snapshot())::text AS next',
-    );
-    const newest = await this.ask<{ id: string }>(
+    const [newest] = await this.ask<{ id: string }>(
       `SELECT ${id}::text AS id FROM ${this.table} ORDER BY ${id} DESC LIMIT 1`,
     );
-    return { id: newest[0]?.id ?? null, nextTransaction: BigInt(snapshot[0]!.next) };
+    // In this order: whoever has taken a lower id has begun before this transaction.
+    const [begun] = await this.ask<{ transaction: string }>('SELECT txid_current()::text AS transaction');
+    return { id: newest?.id ?? null, transaction: BigInt(begun!.transaction) };
   }
 
-  async isSettled({ nextTransaction }: Reach): Promise<boolean> {
+  async isSettled({ transaction }: Reach): Promise<boolean> {
     const [snapshot] = await this.ask<{ oldest: string }>(
       'SELECT txid_snapshot_xmin(txid_current_snapshot())::text AS oldest',
     );
-    return BigInt(snapshot!.oldest) >= nextTransaction;
+    return BigInt(snapshot!.oldest) > transaction;
   }
 
   close(): Promise<void> {

@@ -62,7 +62,7 @@ it('the same as NDJSON brings nothing new, and a line that is none costs no othe
 });
 
 it.each([
-  [['--follow'], 'Only a PostgreSQL table can be followed'],
+  [['--follow'], 'Only a table in PostgreSQL can be followed, on its primary'],
   [['--batch', '0'], 'It is a whole number from 1 to 1000000.'],
 ])('%j is refused', async (options, said) => {
   const { code, stderr } = await (await fileOf('old.csv', csvOf(ROWS))).import(...options);
