@@ -20,7 +20,7 @@ export class History1764000000017 implements MigrationInterface {
         PRIMARY KEY (customer_id, legacy_id)
       )`);
     await runner.query(`CREATE INDEX legacy_ids_shipment ON legacy_ids (shipment_id)`);
-    await runner.query(`GRANT SELECT, INSERT, DELETE ON legacy_ids TO milepost_system`);
+    await runner.query(`GRANT SELECT, INSERT ON legacy_ids TO milepost_system`);
     await runner.query(`GRANT SELECT ON legacy_ids TO milepost_customer`);
     await runner.query(`ALTER TABLE legacy_ids ENABLE ROW LEVEL SECURITY`);
     await runner.query(

@@ -48,10 +48,12 @@ export function historyImportCommand(): Command {
 async function importHistory(options: ImportOptions): Promise<void> {
   const map = await readMap(options.map);
   const source = await openSource(options.from, map);
+  if (source.warning !== null) process.stderr.write(`${source.warning}\n`);
   const stopped = stopSignal();
   setPriority(constants.priority.PRIORITY_LOW); // what is live goes first, where they share their cores
   try {
-    if (options.follow && !canBeFollowed(source)) throw new Error('Only a table in PostgreSQL can be followed, on its primary');
+    if (options.follow && !canBeFollowed(source))
+      throw new Error('Only a table in PostgreSQL can be followed, on its primary');
     if (options.dryRun) await show(source, map, stopped);
     else await withSchema(readConfig(ADAPTERS), (url) => bringIn(url, source, map, options, stopped));
   } finally {

@@ -25,8 +25,8 @@ export function summaryOf(tally: Readonly<Tally>, refusals: readonly Refusal[], 
 export function surveyText({ rows, shipments, customers, readings, refusals }: Survey): string {
   const told = [...readings.values()]
     .toSorted((a, b) => b.rows - a.rows)
-    .map(({ carrier, word, meaning, readFrom, rows: count }) => {
-      return { carrier, word, 'is read as': meaning, from: readFrom, rows: count };
+    .map(({ word, meaning, rows: count, raw }) => {
+      return { word, 'is read as': meaning, rows: count, "from the carrier's message": raw };
     });
   return [
     `${rows} rows of ${shipments.size} shipments of ${customers.size} customers. Nothing was written.\n\n`,

@@ -18,6 +18,7 @@ interface Taken {
 
 export class FileSource implements LegacySource {
   readonly name: string;
+  readonly warning = null;
   private stream: ReadStream | null = null;
 
   private constructor(

@@ -13,6 +13,8 @@ export interface PlacedRow {
 export interface LegacySource {
   /** Without secrets; the same source has the same name. */
   readonly name: string;
+  /** What makes it slow, and the remedy. */
+  readonly warning: string | null;
   /** The rows behind a position, those of one shipment together where the source can order them. @throws Error where it is away */
   rows(after: string | null): AsyncIterable<PlacedRow>;
   /** How much of it so many rows are, from 0 to 1, as far as can be told. */

@@ -6,6 +6,8 @@ import type { FollowedSource, PlacedRow, Reach } from './legacy-source.js';
 const PAGE = 2000;
 /** Milliseconds. */
 const STATEMENT_TIMEOUT = 300_000;
+/** Fewer rows are sorted in a moment. */
+const MANY_ROWS = 50_000;
 /** All values come as the text that PostgreSQL prints. */
 const AS_TEXT = { getTypeParser: () => (value: unknown) => value };
 
@@ -13,6 +15,7 @@ type TextRow = Record<string, string | null>;
 
 export class PostgresSource implements FollowedSource {
   isFollowable = true;
+  warning: string | null = null;
   private rowsThere = 0;
 
   private constructor(
@@ -39,6 +42,7 @@ export class PostgresSource implements FollowedSource {
       source.rowsThere = await source.count();
       const [role] = await source.ask<{ standby: string }>('SELECT pg_is_in_recovery() AS standby');
       source.isFollowable = role!.standby === 'f';
+      source.warning = await source.sorts();
     } catch (error) {
       await client.end();
       const said = (error as Error).message;
@@ -69,7 +73,7 @@ export class PostgresSource implements FollowedSource {
   async reach(): Promise<Reach> {
     const { id } = this.keys;
     const [newest] = await this.ask<{ id: string }>(
-      `SELECT ${id}::text AS id FROM ${this.table} ORDER BY ${id} DESC LIMIT 1`,
+      `SELECT ${id}::text AS id FROM ${this.table} AS old ORDER BY ${id} DESC LIMIT 1`,
     );
     // In this order: whoever has taken a lower id has begun before this transaction.
     const [begun] = await this.ask<{ transaction: string }>('SELECT txid_current()::text AS transaction');
@@ -108,10 +112,14 @@ export class PostgresSource implements FollowedSource {
   }
 
   private page(keys: readonly string[], condition: string, after: readonly string[]): Promise<TextRow[]> {
+    return this.ask<TextRow>(this.pageText(keys, condition, after), after);
+  }
+
+  private pageText(keys: readonly string[], condition: string, after: readonly string[]): string {
     const parameters = after.map((_, place) => `$${place + 1}`);
     const behind = after.length === 0 ? '' : `AND (${keys.join()}) > (${parameters.join()})`;
-    const text = `SELECT ${this.columns} FROM ${this.table} WHERE ${condition} ${behind} ORDER BY ${keys.join()} LIMIT ${PAGE}`;
-    return this.ask<TextRow>(text, after);
+    const rows = `SELECT ${this.columns} FROM ${this.table} AS old WHERE ${condition} ${behind}`;
+    return `${rows} ORDER BY ${keys.join()} LIMIT ${PAGE}`;
   }
 
   private async ask<Row extends object>(text: string, values: readonly string[] = []): Promise<Row[]> {
@@ -129,12 +137,26 @@ export class PostgresSource implements FollowedSource {
     return Number(counted!.rows);
   }
 
+  /** What to do about a table of which every page would be found by sorting all of it. */
+  private async sorts(): Promise<string | null> {
+    const { shipment_id: shipment, id } = this.keys;
+    const plan = await this.ask<{ 'QUERY PLAN': string }>(
+      `EXPLAIN ${this.pageText([shipment, id], 'true', [])}`,
+    );
+    const isSorted = plan.some((line) => /-> +Sort /.test(line['QUERY PLAN']));
+    if (!isSorted || this.rowsThere < MANY_ROWS) return null;
+    const columns = [this.map.columns.shipment_id, this.map.columns.id].map(quoted).join(', ');
+    return `Every page sorts the whole table. First: CREATE INDEX CONCURRENTLY ON ${this.table} (${columns})`;
+  }
+
   private get table(): string {
     return this.map.table.split('.').map(quoted).join('.');
   }
 
+  /** In their own types: the bare names would mean the text that they are printed as. */
   private get keys() {
-    return { id: quoted(this.map.columns.id), shipment_id: quoted(this.map.columns.shipment_id) };
+    const { id, shipment_id } = this.map.columns;
+    return { id: `old.${quoted(id)}`, shipment_id: `old.${quoted(shipment_id)}` };
   }
 
   /** Only what the mapping file names. */

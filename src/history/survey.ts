@@ -1,15 +1,16 @@
 /** What an import would do, without doing it: how rows would be read, and which could not be. */
 import type { LegacyMap } from './legacy-map.js';
+import type { LegacyScan } from './legacy-row.js';
 import type { LegacySource } from './legacy-source.js';
 import { portionsOf } from './portions.js';
 
 export interface Reading {
-  readonly carrier: string;
   /** The old system's word. */
   readonly word: string;
   readonly meaning: string;
-  readonly readFrom: 'columns' | 'raw';
   rows: number;
+  /** Those of them of which the carrier's own message was read. */
+  raw: number;
 }
 
 export interface Refusal {
@@ -43,15 +44,12 @@ export async function survey(
   };
   for await (const { read, refused, rows } of portionsOf(source.rows(null), map, Infinity)) {
     for (const { line, scan } of read) {
-      const { customerId, legacyId, carrier, readFrom, events } = scan;
-      found.shipments.add(`${customerId} ${legacyId}`);
-      found.customers.add(customerId);
+      found.shipments.add(`${scan.customerId} ${scan.legacyId}`);
+      found.customers.add(scan.customerId);
       const word = line.row[map.columns.status] ?? '';
-      const { status, subStatus } = events.at(-1)!.event;
-      const meaning = [status ?? 'note', ...(subStatus === null ? [] : [subStatus])].join('/');
-      count(found.readings, [carrier, word, meaning, readFrom].join('|'), () => {
-        return { carrier, word, meaning, readFrom, rows: 0 };
-      });
+      const meaning = meaningOf(scan);
+      const reading = count(found.readings, `${word}|${meaning}`, () => ({ word, meaning, rows: 0, raw: 0 }));
+      if (scan.readFrom === 'raw') reading.raw += 1;
     }
     for (const { reason, row_id: example } of refused) {
       count(found.refusals, reason, () => ({ reason, rows: 0, example }));
@@ -67,8 +65,16 @@ function count<Counted extends { rows: number }>(
   counts: Map<string, Counted>,
   key: string,
   begin: () => Counted,
-): void {
+): Counted {
   const counted = counts.get(key) ?? begin();
   counted.rows += 1;
   counts.set(key, counted);
+  return counted;
+}
+
+/** A message may tell all that came before as well; the latest is what the row is about. */
+function meaningOf({ events }: LegacyScan): string {
+  const latest = events.reduce((last, next) => (next.event.occurredAt > last.event.occurredAt ? next : last));
+  const { status, subStatus } = latest.event;
+  return [status ?? 'a note', ...(subStatus === null ? [] : [subStatus])].join('/');
 }

@@ -56,7 +56,8 @@ export async function writeHistory(
     now,
   );
   const added = changes.reduce((sum, change) => sum + change.added.length + change.corrected.length, 0);
-  return { shipments: created.length, added, known: Math.max(0, arrivals.length - added) };
+  const told = new Set(arrivals.map(({ shipment, telling }) => `${shipment.id} ${telling.event.key}`));
+  return { shipments: created.length, added, known: Math.max(0, told.size - added) };
 }
 
 interface Placement {

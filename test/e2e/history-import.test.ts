@@ -47,7 +47,7 @@ it('a dry run shows how rows are read and which are not, and writes nothing', as
   expect(stdout).toContain(
     `${legacy.rows} rows of ${SHIPMENTS} shipments of 1 customers. Nothing was written.`,
   );
-  expect(stdout).toMatch(/^ups +OUT FOR DELIVERY +out_for_delivery\S* +raw +\d+$/m);
+  expect(stdout).toMatch(/^OUT FOR DELIVERY +out_for_delivery\S* +\d+ +\d+$/m);
   expect(stdout).toMatch(/status "QZX 17" is not known: say under statuses: which of ours it is$/m);
   expect(await valueOf('SELECT count(*)::int FROM shipments')).toBe(0);
 });

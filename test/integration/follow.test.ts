@@ -31,6 +31,7 @@ afterEach(async () => {
   await database.drop();
 });
 
+const upTo = (last: number) => Array.from({ length: last }, (_, place) => place + 1);
 const insert = (sql: Client, id: number) =>
   sql.query(`INSERT INTO tracking_events (id, shipment_id) VALUES ($1, 'LT-1')`, [id]);
 
@@ -71,6 +72,44 @@ it('a row that comes late is taken, and the mark waits for it', async () => {
   );
   stopping.abort();
   await following;
+});
+
+it('rows are gone through in the order of their own types, over all pages', async () => {
+  await quick!.query(
+    `INSERT INTO tracking_events (id, shipment_id) SELECT id, nullif('LT-' || id % 3, 'LT-2')
+     FROM generate_series(1, 7000) AS id`,
+  );
+  const ids: number[] = [];
+  for await (const { id } of source.rowsAbove('5')) ids.push(Number(id));
+  expect(ids).toEqual(upTo(7000).slice(5));
+  const rows: number[] = [];
+  let middle = '';
+  for await (const { id, position } of source.rows(null)) {
+    rows.push(Number(id));
+    if (rows.length === 3500) middle = position;
+  }
+  const shipments = [0, 1, 2].map((rest) => upTo(7000).filter((id) => id % 3 === rest));
+  expect(rows).toEqual(shipments.flat());
+  const others: number[] = [];
+  for await (const { id } of source.rows(middle)) others.push(Number(id));
+  expect(others).toEqual(rows.slice(3500));
+});
+
+it('a table whose pages would each sort all of it is told what it lacks', async () => {
+  await quick!.query(
+    `INSERT INTO tracking_events (id, shipment_id) SELECT id, 'LT-' || id % 9000 FROM generate_series(1, 60000) AS id`,
+  );
+  await quick!.query('ANALYZE tracking_events');
+  const warningNow = async () => {
+    const opened = await PostgresSource.open(database.url, MAP);
+    await opened.close();
+    return opened.warning;
+  };
+  expect(await warningNow()).toBeNull();
+  await quick!.query('DROP INDEX tracking_events_shipment_id_id_idx');
+  expect(await warningNow()).toMatch(
+    /CREATE INDEX CONCURRENTLY ON "tracking_events" \("shipment_id", "id"\)$/,
+  );
 });
 
 it('an import begins where no row can be missed: after what is open by then', async () => {
