@@ -7,6 +7,7 @@ import { CustomersModule } from './customers/customers.module.js';
 import { DedupModule } from './dedup/dedup.module.js';
 import { EasyPostApiModule } from './easypost-api/easypost-api.module.js';
 import { FirstLookModule } from './first-look/first-look.module.js';
+import { HistoryModule } from './history/history.module.js';
 import { HttpModule } from './http/http.module.js';
 import { InboxModule } from './inbox/inbox.module.js';
 import { IngestionModule } from './ingestion/ingestion.module.js';
@@ -47,8 +48,10 @@ export class AppModule {
     const steps = [inbox, operations, dedup, tracking, push, testMode];
     const pipeline = PipelineModule.over(settings, storage, bus, ...steps);
 
+    const history = HistoryModule.over(settings, storage, tracking);
+
     const faces = config.role === 'worker' ? [] : [ingestion, realtime, endpoints, firstLook, easypostApi];
-    const workers = config.role === 'web' ? [] : [pollingFallback, pipeline, outboundWebhooks];
+    const workers = config.role === 'web' ? [] : [pollingFallback, pipeline, outboundWebhooks, history];
     return {
       module: AppModule,
       imports: [settings, storage, bus, http, customers, ...faces, ...workers, tracking, operations],

@@ -2,6 +2,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from './config/config.js';
 import { bootstrapCustomer } from './customers/bootstrap.js';
+import { HistoryModule } from './history/history.module.js';
 import { ReadinessService } from './operations/readiness.service.js';
 import { OutboundWebhooksModule } from './outbound-webhooks/outbound-webhooks.module.js';
 import { PipelineModule } from './pipeline/pipeline.module.js';
@@ -30,6 +31,7 @@ export async function open(
     app.get(PipelineModule, { strict: false }).start();
     app.get(PollingFallbackModule, { strict: false }).start();
     app.get(OutboundWebhooksModule, { strict: false }).start();
+    app.get(HistoryModule, { strict: false }).start();
   }
   const readiness = app.get(ReadinessService, { strict: false });
   readiness.takesRequests = true;

@@ -1,5 +1,6 @@
 /** The configuration: read once from the environment, checked whole, typed. Nobody else reads the environment. */
 import { type CarrierSettings, type ConfiguredCarrier, readCarriers } from './carrier-variables.js';
+import { days, retentionByStatus } from './retention-variables.js';
 import { anyText, cidrs, key, oneOf, url, type Variable, wholeNumber } from './variables.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,6 +23,10 @@ export const VARIABLES = {
   pollIntervalSeconds: { name: 'POLL_INTERVAL_SECONDS', read: wholeNumber(1, 3600), fallback: 30 },
   pollSpeed: { name: 'POLL_SPEED', read: wholeNumber(1, 100_000), fallback: 1 },
   batchSize: { name: 'BATCH_SIZE', read: wholeNumber(1, 1000), fallback: 100 },
+  eventRetention: { name: 'EVENT_RETENTION', read: retentionByStatus, fallback: null },
+  inboxRetention: { name: 'INBOX_RETENTION', read: days, fallback: null },
+  deadLetterRetention: { name: 'DEAD_LETTER_RETENTION', read: days, fallback: null },
+  deliveryRetention: { name: 'DELIVERY_RETENTION', read: days, fallback: null },
   logLevel: {
     name: 'LOG_LEVEL',
     read: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),

@@ -7,6 +7,7 @@ import { eventOfVersion, eventsOfChange } from '../tracking/tracking-event.js';
 import { readVersions } from '../storage/events.sql.js';
 import { overdueInOutbox, removeFromOutbox } from '../storage/outbox.sql.js';
 import type { Pools } from '../storage/pools.js';
+import type { OutboxRow } from '../storage/rows.js';
 import { readShipments } from '../storage/shipments.sql.js';
 import { POOLS } from '../storage/stores.js';
 import { Projector } from '../tracking/read-model/projector.service.js';
@@ -55,7 +56,7 @@ export class Settler {
     if (overdue.length === 0) return 0;
     const ids = [...new Set(overdue.map((entry) => entry.shipment_id))];
     const shipments = await readShipments(this.pools.bookkeeping, ids);
-    await this.projector.forget(shipments);
+    await this.projector.forget([...shipments, ...overdue.flatMap(removedOf)]);
     const versions = await readVersions(this.pools.bookkeeping, overdue);
     await this.push.publish(versions.map(eventOfVersion));
     await removeFromOutbox(
@@ -64,4 +65,9 @@ export class Settler {
     );
     return overdue.length;
   }
+}
+
+/** A shipment that is no longer there to be read. */
+function removedOf({ shipment_id: id, customer_id }: OutboxRow) {
+  return customer_id === null ? [] : [{ id, customer_id }];
 }

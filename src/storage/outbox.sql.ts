@@ -3,7 +3,10 @@ import type { OutboxRow } from './rows.js';
 import type { Sql } from './sql.js';
 
 /** @returns the ids, in the order of the entries. */
-export async function addToOutbox(sql: Sql, entries: readonly Omit<OutboxRow, 'id'>[]): Promise<string[]> {
+export async function addToOutbox(
+  sql: Sql,
+  entries: readonly Omit<OutboxRow, 'customer_id' | 'id'>[],
+): Promise<string[]> {
   const { rows } = await sql.query<{ id: string }>({
     name: 'add-to-outbox',
     text: `INSERT INTO outbox (shipment_id, first_version, last_version)
@@ -12,6 +15,25 @@ export async function addToOutbox(sql: Sql, entries: readonly Omit<OutboxRow, 'i
       entries.map((entry) => entry.shipment_id),
       entries.map((entry) => entry.first_version),
       entries.map((entry) => entry.last_version),
+    ],
+  });
+  return rows.map((row) => row.id);
+}
+
+/** What nobody can read any more, but Redis may still show. @returns the ids, in the order of the shipments. */
+export async function addRemovedToOutbox(
+  sql: Sql,
+  shipments: readonly { id: string; customer_id: string; version: number }[],
+): Promise<string[]> {
+  const { rows } = await sql.query<{ id: string }>({
+    name: 'add-removed-to-outbox',
+    text: `INSERT INTO outbox (shipment_id, customer_id, first_version, last_version)
+           SELECT id, customer_id, version + 1, version
+           FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS s (id, customer_id, version) RETURNING id`,
+    values: [
+      shipments.map(({ id }) => id),
+      shipments.map(({ customer_id }) => customer_id),
+      shipments.map(({ version }) => version),
     ],
   });
   return rows.map((row) => row.id);
@@ -29,7 +51,7 @@ export async function removeFromOutbox(sql: Sql, ids: readonly string[]): Promis
 export async function overdueInOutbox(sql: Sql, waitMs: number, limit: number): Promise<OutboxRow[]> {
   const { rows } = await sql.query<OutboxRow>({
     name: 'overdue-in-outbox',
-    text: `SELECT id, shipment_id, first_version, last_version FROM outbox
+    text: `SELECT id, shipment_id, first_version, last_version, customer_id FROM outbox
            WHERE created_at < clock_timestamp() - make_interval(secs => $1 / 1000.0)
            ORDER BY id LIMIT $2`,
     values: [waitMs, limit],

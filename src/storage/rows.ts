@@ -98,4 +98,6 @@ export interface OutboxRow {
   shipment_id: string;
   first_version: number;
   last_version: number;
+  /** Whose it was, where the shipment itself was removed. */
+  customer_id: string | null;
 }

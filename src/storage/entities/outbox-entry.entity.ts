@@ -19,6 +19,10 @@ export class OutboxEntry {
   @Column('integer')
   lastVersion: number;
 
+  /** Whose it was, where the shipment itself was removed. */
+  @Column('uuid', { nullable: true })
+  customerId: string | null;
+
   @Column('timestamptz', { default: () => 'clock_timestamp()' })
   createdAt: Date;
 }
