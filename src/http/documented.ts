@@ -54,6 +54,8 @@ interface Route {
   readonly description?: string;
   /** What the id in the path is of. */
   readonly id?: IdPrefix;
+  /** Whether it may as well be the id under which a system before this one knew it (`milepost history import`). */
+  readonly takesOldIds?: boolean;
   /** `Idempotency-Key`, `If-Match`, `If-None-Match`: where they count. */
   readonly headers?: readonly (keyof typeof HEADERS)[];
   readonly answers: Readonly<Record<number, Answer>>;
@@ -81,7 +83,7 @@ const HEADERS = {
 };
 
 export function documented(route: Route): MethodDecorator {
-  const { name, summary, description, id, headers = [], answers, isOpen, isAdmins, problems = [] } = route;
+  const { name, summary, description, headers = [], answers, isOpen, isAdmins, problems = [] } = route;
   const isKeyed = headers.includes('Idempotency-Key');
   return applyDecorators(
     ApiOperation({
@@ -90,7 +92,7 @@ export function documented(route: Route): MethodDecorator {
       ...(description && { description }),
       ...(isOpen && { security: [] }),
     }),
-    ...(id ? [ApiParam({ name: 'id', schema: idSchema(id) })] : []),
+    ...idParameter(route),
     ...headers.map((header) => ApiHeader({ name: header, required: false, ...HEADERS[header] })),
     ...Object.entries(answers).map(([status, answer]) =>
       ApiResponse({ status: Number(status), ...responseOf(answer, isKeyed && Number(status) < 300) }),
@@ -102,6 +104,16 @@ export function documented(route: Route): MethodDecorator {
       ...problems,
     ]),
   );
+}
+
+function idParameter({ id, takesOldIds }: Route): MethodDecorator[] {
+  if (!id) return [];
+  const schema = idSchema(id);
+  if (!takesOldIds) return [ApiParam({ name: 'id', schema })];
+  const { type, example } = schema;
+  const description =
+    'Or the id under which a system before this one knew it, where its history was moved in';
+  return [ApiParam({ name: 'id', description, schema: { type, minLength: 1, maxLength: 200, example } })];
 }
 
 function responseOf({ description, type, mediaType, headers }: Answer, isKeyed: boolean) {

@@ -81,6 +81,7 @@ export const TRACKING_ROUTES = {
     name: 'trackShipment',
     summary: 'Where a shipment is',
     id: 'shp',
+    takesOldIds: true,
     headers: ['If-None-Match'],
     answers: {
       200: { type: TrackingDocument, headers: ETAG, description: 'The shipment with its latest 10 events' },
@@ -92,6 +93,7 @@ export const TRACKING_ROUTES = {
     name: 'listShipmentEvents',
     summary: 'The whole history of a shipment, newest first',
     id: 'shp',
+    takesOldIds: true,
     answers: { 200: { type: EventPage, description: 'A page of events' } },
     problems: ['invalid_fields', 'not_found'],
   }),
@@ -100,6 +102,7 @@ export const TRACKING_ROUTES = {
     summary: "A token for a shopper's browser",
     description: 'It opens the socket for this one shipment, and nothing else.',
     id: 'shp',
+    takesOldIds: true,
     answers: { 201: { type: TokenDocument, description: 'The token' } },
     problems: ['not_found', ...ANY_BODY],
   }),

@@ -2520,6 +2520,9 @@ export type TrackShipmentData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * Or the id under which a system before this one knew it, where its history was moved in
+         */
         id: string;
     };
     query?: never;
@@ -2571,6 +2574,9 @@ export type TrackShipmentResponse = TrackShipmentResponses[keyof TrackShipmentRe
 export type ListShipmentEventsData = {
     body?: never;
     path: {
+        /**
+         * Or the id under which a system before this one knew it, where its history was moved in
+         */
         id: string;
     };
     query?: {
@@ -2628,6 +2634,9 @@ export type ListShipmentEventsResponse = ListShipmentEventsResponses[keyof ListS
 export type CreateShipmentTokenData = {
     body?: never;
     path: {
+        /**
+         * Or the id under which a system before this one knew it, where its history was moved in
+         */
         id: string;
     };
     query?: never;
