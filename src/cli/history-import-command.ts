@@ -83,7 +83,7 @@ async function bringIn(
     if (options.restart) await forgetImport(pools.bookkeeping, source.name);
     const outlooks = await readOutlooks(pools.bookkeeping, readConfig(ADAPTERS));
     const progress = new Progress('importing');
-    const importer = new Importer(pools.writer, map, outlooks, watcherOn(progress), stopped);
+    const importer = new Importer(pools, map, outlooks, watcherOn(progress), stopped);
     const tally = await importer.bringIn(source, options);
     if (!stopped.aborted) progress.show(1);
     const refusals = await countRefused(pools.bookkeeping, source.name);

@@ -6,10 +6,10 @@ import { tableOf } from './table.js';
 
 const REASONS_SHOWN = 20;
 
-/** On one line, while it goes on. */
+/** On one line, while it goes on: rows that were read, events that are new or known, rows that were refused. */
 export function wordsOf({ rows, added, known, refused }: Readonly<Tally>, seconds: number): string {
   const rate = Math.round(rows / Math.max(seconds, 0.001));
-  return `${rows} rows, ${rate}/s: ${added} events new, ${known} known, ${refused} rows refused`;
+  return `${rows} rows, ${rate}/s; ${added} new, ${known} known, ${refused} refused`;
 }
 
 /** @param isStopped before its end */

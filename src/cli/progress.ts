@@ -1,6 +1,6 @@
 /** How far a long piece of work is: one line that is rewritten on a terminal, a line now and then elsewhere. On stderr. */
 
-const WIDTH = 30;
+const WIDTH = 20;
 const TERMINAL_MS = 200;
 const LOG_MS = 5000;
 
@@ -30,7 +30,8 @@ export class Progress {
     this.shownAt = Date.now();
     const done = share === null ? '' : ` ${bar(share)} ${Math.floor(share * 100)} %${this.left(share)}`;
     const line = `${this.what}${done}${note && `; ${note}`}`;
-    this.out.write(this.out.isTTY ? `\r\x1b[K${line}${isLast ? '\n' : ''}` : `${line}\n`);
+    if (!this.out.isTTY) this.out.write(`${line}\n`);
+    else this.out.write(`\r\x1b[K${line.slice(0, this.out.columns - 1)}${isLast ? '\n' : ''}`);
   }
 
   /** What was done before, and only gone on with, took no time. */

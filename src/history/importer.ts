@@ -1,11 +1,13 @@
 /**
  * Moves a history in, portion by portion, each in one transaction with how far it is: so it may be killed at any moment
- * and goes on where it was. One connection at a time, and a pause between batches, so that what is live hardly notices.
+ * and goes on where it was. One connection at a time, which waits for no disk, and a pause between batches, so that what
+ * is live hardly notices.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DatabaseError, type Pool } from 'pg';
+import { DatabaseError } from 'pg';
 import { isCollision } from '../storage/failures.js';
 import { beginImport, keepRefused, noteFollowed, noteImported } from '../storage/history.sql.js';
+import type { Pools } from '../storage/pools.js';
 import { inTransaction, type Sql } from '../storage/sql.js';
 import { follow, settledReach } from './follow.js';
 import type { LegacyMap } from './legacy-map.js';
@@ -45,6 +47,8 @@ interface Kind {
 }
 
 const NOTHING: Written = { shipments: 0, added: 0, known: 0 };
+/** So much longer than PostgreSQL worked on a portion it is left to others, for it cannot be told that they go first. */
+const REST = 1.5;
 /** Milliseconds. */
 const AFTER_COLLISION = 100;
 const TRIES = 20;
@@ -54,7 +58,7 @@ export class Importer {
 
   /** @param stopped ends it between two portions */
   constructor(
-    private readonly pool: Pool,
+    private readonly pools: Pools,
     private readonly map: LegacyMap,
     private readonly outlooks: Outlooks,
     private readonly watcher: ImportWatcher,
@@ -66,7 +70,7 @@ export class Importer {
     const followFrom = canBeFollowed(source)
       ? await settledReach(source, this.stopped, () => this.watcher.waiting())
       : null;
-    const begun = await beginImport(this.pool, source.name, followFrom);
+    const begun = await beginImport(this.pools.writer, source.name, followFrom);
     let inBatch = 0;
     for await (const portion of portionsOf(source.rows(begun.position), this.map, batch)) {
       await this.write(source, portion, { isNews: false, isCounted: true });
@@ -77,12 +81,13 @@ export class Importer {
       inBatch = 0;
       await sleep(pause, undefined, { signal: this.stopped }).catch(() => undefined);
     }
+    await noteImported(this.pools.writer, source.name, { position: null, rows: 0 }); // on disk, and so is all before it
     return this.tally;
   }
 
   /** Takes the rows that have come since, and goes on doing so until it is stopped. @throws as `bringIn` does */
   async follow(source: FollowedSource): Promise<Tally> {
-    const { follow_from: from } = await beginImport(this.pool, source.name, null);
+    const { follow_from: from } = await beginImport(this.pools.writer, source.name, null);
     const take = async (id: string | null) => {
       let last = id;
       for await (const portion of portionsOf(source.rowsAbove(id), this.map, Infinity)) {
@@ -92,11 +97,12 @@ export class Importer {
       }
       return last;
     };
-    await follow(source, from, take, (id) => noteFollowed(this.pool, source.name, id), this.stopped);
+    await follow(source, from, take, (id) => noteFollowed(this.pools.writer, source.name, id), this.stopped);
     return this.tally;
   }
 
   private async write(source: LegacySource, portion: Portion, kind: Kind): Promise<void> {
+    const begun = performance.now();
     const written = await this.writeLines(source, portion, kind).catch((error: unknown) => {
       if (isRefused(error)) return this.writeApart(source, portion, kind);
       throw error;
@@ -106,13 +112,14 @@ export class Importer {
     this.tally.added += written.added;
     this.tally.known += written.known;
     this.tally.refused += portion.refused.length;
+    await sleep((performance.now() - begun) * REST);
   }
 
   /** Other writers are waited for. */
   private async writeLines(source: LegacySource, portion: Portion, kind: Kind): Promise<Written> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await inTransaction(this.pool, (sql) => this.writeIn(sql, source, portion, kind));
+        return await inTransaction(this.pools.poller, (sql) => this.writeIn(sql, source, portion, kind));
       } catch (error) {
         if (!isCollision(error) || tries === TRIES) throw error;
         await sleep(AFTER_COLLISION);

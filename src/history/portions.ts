@@ -6,7 +6,7 @@ import { type LegacyScan, readRow } from './legacy-row.js';
 import type { PlacedRow } from './legacy-source.js';
 
 /** So short that a webhook for one of their numbers waits a tenth of a second at most. */
-const ROWS = 200;
+const ROWS = 100;
 /** Of a single shipment. */
 const MOST_ROWS = 1000;
 

@@ -21,15 +21,16 @@ export async function beginImport(sql: Sql, source: string, followFrom: string |
   return rows[0]!;
 }
 
-/** In the transaction of the rows that it stands behind. */
+/** In the transaction of the rows that it stands behind. @param position `null`: where it was */
 export async function noteImported(
   sql: Sql,
   source: string,
-  { position, rows }: { position: string; rows: number },
+  { position, rows }: { position: string | null; rows: number },
 ): Promise<void> {
   await sql.query({
     name: 'note-imported',
-    text: 'UPDATE history_imports SET position = $2, rows = rows + $3, updated_at = now() WHERE source = $1',
+    text: `UPDATE history_imports SET position = coalesce($2, position), rows = rows + $3, updated_at = now()
+           WHERE source = $1`,
     values: [source, position, rows],
   });
 }

@@ -11,7 +11,7 @@ declare module 'pg' {
 
 /**
  * - `ingest` acknowledges carriers. - `worker` applies slices. - `poller` says whom to ask, and notes the answers, without
- * waiting for the disk, and removes what is old; so does `courier` with brands' endpoints, and `bookkeeping` with all else that can be redone. - `writer` registers shipments.
+ * waiting for the disk, moves histories in, and removes what is old; so does `courier` with brands' endpoints, and `bookkeeping` with all else that can be redone. - `writer` registers shipments.
  * - `reader` answers brands, as the role that row-level security binds. Keys and dead letters are looked up on TypeORM's own small pool (`data-source.ts`).
  */
 export interface Pools {

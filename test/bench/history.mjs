@@ -29,19 +29,21 @@ const REPEATED = 10;
 const FOLLOWED = 25;
 /** How far the import is when it is killed; before the first time it pauses as it does by default. */
 const KILLED_AT = [0.1, 0.4, 0.7];
-/** Time and again, so that the table of a killed import's rate is not of seconds. */
+/** Of the load, after which it is looked how far the import is. */
 const SLICE_SECONDS = 10;
 
 const milepost = await Milepost.start();
-let sent = 0;
+/** How many bodies of the old system's carriers were sent again, and of the live parcels how many scans each. */
+let repeated = 0;
+const sentOf = new Map();
 
 const newTimes = () => ({ acknowledged: [], shown: [], read: [] });
 
 /** What goes on all the time. */
-async function live(history, live, forSeconds, times) {
+async function live(history, parcels, forSeconds, times) {
   const webhook = async (count, due) => {
-    if (count % REPEATED === 0) return history.repeat(sent++);
-    const { number, id } = anyOf(live);
+    if (count % REPEATED === 0) return history.repeat(repeated++);
+    const { number, id } = anyOf(parcels);
     const step = await scan(milepost, number);
     sentOf.set(number, step);
     times.acknowledged.push(performance.now() - due);
@@ -50,13 +52,11 @@ async function live(history, live, forSeconds, times) {
     times.shown.push(performance.now() - due);
   };
   const lookup = async (_, due) => {
-    await milepost.ask('GET', `/api/v1/tracking/${anyOf(live).id}`);
+    await milepost.ask('GET', `/api/v1/tracking/${anyOf(parcels).id}`);
     times.read.push(performance.now() - due);
   };
   await Promise.all([openLoop(rate, forSeconds, webhook), openLoop(reads, forSeconds, lookup)]);
 }
-
-const sentOf = new Map();
 
 /** @returns rows a second until so much of the history is in, or the end */
 async function importTo(history, share, work, ...options) {
@@ -86,12 +86,12 @@ try {
   );
   const without = newTimes();
   const within = newTimes();
-  await live(history, parcels, seconds, without);
-  const [first, second, third] = KILLED_AT;
-  const paused = await importTo(history, first, work(within), '--pause', '500');
   const rates = [];
-  for (const share of [second, third, null])
-    rates.push(await importTo(history, share, work(within), '--pause', '0'));
+  for (const share of [...KILLED_AT, null]) {
+    await live(history, parcels, seconds, without);
+    const between = rates.length === 0 ? '500' : '0';
+    rates.push(await importTo(history, share, work(within), '--pause', between));
+  }
   await live(history, parcels, seconds, without);
   await milepost.untilQuiet();
   await pause(2000);
@@ -101,9 +101,8 @@ try {
     const ratio = percentile(within[name], 0.99) / percentile(without[name], 0.99);
     console.log(`  p99 with against without: ${ratio.toFixed(2)}`);
   }
-  console.log(
-    `rows a second beside that: ${paused.toFixed(0)} with the pause, ${rates.map((each) => each.toFixed(0)).join(', ')} without`,
-  );
+  const [paused, ...others] = rates.map((each) => each.toFixed(0));
+  console.log(`rows a second beside that: ${paused} with the pause, ${others.join(', ')} without`);
   const verified = await ended(history.begin('verify'));
   const { events, wrong } = await history.countOf('BENCH');
   const steps = [...sentOf.values()].reduce((sum, step) => sum + step, 0);
