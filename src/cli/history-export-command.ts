@@ -6,7 +6,8 @@ import { readConfig } from '../config/config.js';
 import { publicId } from '../domain/ids.js';
 import { EXPORTED, type Exported, type ExportPage, exportPages } from '../history/export.js';
 import { type Format, FORMATS, writeExport } from '../history/export-formats.js';
-import { countShipments, isCustomer } from '../storage/export.sql.js';
+import { countShipments } from '../storage/export.sql.js';
+import { readCustomers } from '../storage/history.sql.js';
 import { closePools, openPools } from '../storage/pools.js';
 import { customer, time } from './arguments.js';
 import { withSchema } from './database.js';
@@ -39,7 +40,7 @@ async function exportFrom(databaseUrl: string, options: ExportOptions): Promise<
   const { customer: customerId, what, format, since = null, out } = options;
   const pools = openPools(databaseUrl, () => undefined);
   try {
-    if (!(await isCustomer(pools.worker, customerId))) {
+    if ((await readCustomers(pools.worker, [customerId])).length === 0) {
       throw new Error(
         `There is no such customer: ${publicId('cus', customerId)}; "customers list" shows them`,
       );

@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError } from 'pg';
-import { isCollision } from '../storage/failures.js';
+import { isCollision, isUnavailable } from '../storage/failures.js';
 import { beginImport, keepRefused, noteFollowed, noteImported } from '../storage/history.sql.js';
 import type { Pools } from '../storage/pools.js';
 import { inTransaction, type Sql } from '../storage/sql.js';
@@ -49,8 +49,8 @@ interface Kind {
 const NOTHING: Written = { shipments: 0, added: 0, known: 0 };
 /** So much longer than PostgreSQL worked on a portion it is left to others, for it cannot be told that they go first. */
 const REST = 1.5;
-/** Milliseconds. */
-const AFTER_COLLISION = 100;
+/** Milliseconds, and more with each failure: half a minute in all. */
+const AFTER_FAILURE = 150;
 const TRIES = 20;
 
 export class Importer {
@@ -115,14 +115,14 @@ export class Importer {
     await sleep((performance.now() - begun) * REST);
   }
 
-  /** Other writers are waited for. */
+  /** Other writers are waited for, and a PostgreSQL that restarts. */
   private async writeLines(source: LegacySource, portion: Portion, kind: Kind): Promise<Written> {
     for (let tries = 1; ; tries += 1) {
       try {
         return await inTransaction(this.pools.poller, (sql) => this.writeIn(sql, source, portion, kind));
       } catch (error) {
-        if (!isCollision(error) || tries === TRIES) throw error;
-        await sleep(AFTER_COLLISION);
+        if (!(isCollision(error) || isUnavailable(error)) || tries === TRIES) throw error;
+        await sleep(AFTER_FAILURE * tries);
       }
     }
   }

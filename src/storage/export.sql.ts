@@ -1,15 +1,6 @@
 /** What an export must know before it begins. */
 import type { Sql } from './sql.js';
 
-export async function isCustomer(sql: Sql, id: string): Promise<boolean> {
-  const { rowCount } = await sql.query({
-    name: 'is-customer',
-    text: 'SELECT FROM customers WHERE id = $1',
-    values: [id],
-  });
-  return rowCount === 1;
-}
-
 export async function countShipments(sql: Sql, customerId: string): Promise<number> {
   const { rows } = await sql.query<{ count: number }>({
     name: 'count-shipments',

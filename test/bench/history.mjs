@@ -45,7 +45,7 @@ async function live(history, parcels, forSeconds, times) {
     if (count % REPEATED === 0) return history.repeat(repeated++);
     const { number, id } = anyOf(parcels);
     const step = await scan(milepost, number);
-    sentOf.set(number, step);
+    sentOf.set(number, Math.max(step, sentOf.get(number) ?? 0));
     times.acknowledged.push(performance.now() - due);
     if (count % FOLLOWED !== 1) return;
     await milepost.shows(id, step, 5);
