@@ -143,7 +143,7 @@ export class PostgresSource implements FollowedSource {
     const plan = await this.ask<{ 'QUERY PLAN': string }>(
       `EXPLAIN ${this.pageText([shipment, id], 'true', [])}`,
     );
-    const isSorted = plan.some((line) => /-> +Sort /.test(line['QUERY PLAN']));
+    const isSorted = plan.some((line) => line['QUERY PLAN'].includes('->  Sort '));
     if (!isSorted || this.rowsThere < MANY_ROWS) return null;
     const columns = [this.map.columns.shipment_id, this.map.columns.id].map(quoted).join(', ');
     return `Every page sorts the whole table. First: CREATE INDEX CONCURRENTLY ON ${this.table} (${columns})`;

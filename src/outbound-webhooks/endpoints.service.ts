@@ -13,6 +13,7 @@ import {
   readDelivery,
   resendDeliveries,
 } from '../storage/deliveries.sql.js';
+import { isOrphan } from '../storage/failures.js';
 import type { Pools } from '../storage/pools.js';
 import { asCustomer } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
@@ -119,7 +120,9 @@ export class Endpoints {
       due_at: now,
       created_at: now,
     };
-    await insertDeliveries(this.pools.writer, [delivery]);
+    await insertDeliveries(this.pools.writer, [delivery]).catch((error: unknown) => {
+      throw isOrphan(error) ? noSuchEndpoint() : error;
+    });
     this.bell.ring(endpointId);
     return this.delivery(customerId, delivery.id);
   }
