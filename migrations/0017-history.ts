@@ -35,7 +35,6 @@ export class History1764000000017 implements MigrationInterface {
         position text,
         follow_from text,
         rows bigint NOT NULL DEFAULT 0,
-        added bigint NOT NULL DEFAULT 0,
         started_at timestamptz NOT NULL DEFAULT now(),
         updated_at timestamptz NOT NULL DEFAULT now()
       )`);

@@ -8,6 +8,11 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether shipments may be registered under this name of a carrier. */
+export function isSlug(text: string): boolean {
+  return /^[a-z0-9_]{2,40}$/.test(text);
+}
+
 /** The value as an object, an empty one where it is something else. */
 export function object(value: unknown): JsonObject {
   return isObject(value) ? value : {};

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { Pool } from 'pg';
 import { ADAPTERS } from '../carriers/registry.js';
-import { readConfig } from '../config/config.js';
+import { type Config, readConfig } from '../config/config.js';
 import { publicId } from '../domain/ids.js';
 import { Importer, type ImportOrder, type ImportWatcher } from '../history/importer.js';
 import { customersOf, type LegacyMap, readMap } from '../history/legacy-map.js';
@@ -55,7 +55,7 @@ async function importHistory(options: ImportOptions): Promise<void> {
     if (options.follow && !canBeFollowed(source))
       throw new Error('Only a table in PostgreSQL can be followed, on its primary');
     if (options.dryRun) await show(source, map, stopped);
-    else await withSchema(readConfig(ADAPTERS), (url) => bringIn(url, source, map, options, stopped));
+    else await move(source, map, options, stopped);
   } finally {
     await source.close();
   }
@@ -68,8 +68,18 @@ async function show(source: LegacySource, map: LegacyMap, stopped: AbortSignal):
   process.stdout.write(surveyText(found));
 }
 
-async function bringIn(
-  url: string,
+async function move(
+  source: LegacySource,
+  map: LegacyMap,
+  options: ImportOptions,
+  stopped: AbortSignal,
+): Promise<void> {
+  const config = readConfig(ADAPTERS);
+  await withSchema(config, (url) => moveTo({ url, config }, source, map, options, stopped));
+}
+
+async function moveTo(
+  { url, config }: { url: string; config: Config },
   source: LegacySource,
   map: LegacyMap,
   options: ImportOptions,
@@ -81,7 +91,7 @@ async function bringIn(
     if (!(await lockImports(lock))) throw new Error('Another import is under way on this database');
     await checkCustomers(pools.bookkeeping, map);
     if (options.restart) await forgetImport(pools.bookkeeping, source.name);
-    const outlooks = await readOutlooks(pools.bookkeeping, readConfig(ADAPTERS));
+    const outlooks = await readOutlooks(pools.bookkeeping, config);
     const progress = new Progress('importing');
     const importer = new Importer(pools, map, outlooks, watcherOn(progress), stopped);
     const tally = await importer.bringIn(source, options);

@@ -86,7 +86,7 @@ export class Importer {
   }
 
   /** Takes the rows that have come since, and goes on doing so until it is stopped. @throws as `bringIn` does */
-  async follow(source: FollowedSource): Promise<Tally> {
+  async follow(source: FollowedSource): Promise<void> {
     const { follow_from: from } = await beginImport(this.pools.writer, source.name, null);
     const take = async (id: string | null) => {
       let last = id;
@@ -98,7 +98,6 @@ export class Importer {
       return last;
     };
     await follow(source, from, take, (id) => noteFollowed(this.pools.writer, source.name, id), this.stopped);
-    return this.tally;
   }
 
   private async write(source: LegacySource, portion: Portion, kind: Kind): Promise<void> {

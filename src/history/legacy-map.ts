@@ -13,6 +13,7 @@ import {
   type ValidationError,
 } from 'class-validator';
 import { parse, YAMLParseError } from 'yaml';
+import { isSlug } from '../carriers/payload.js';
 import { uuidOf } from '../domain/ids.js';
 import { allowsSubStatus, isStatus, type Status, STATUSES } from '../domain/status.js';
 
@@ -78,7 +79,7 @@ export interface LegacyMap {
   readonly timeZone: string;
   /** The UUID of the one customer whose history it is; `null`: column `customer` says. */
   readonly customer: string | null;
-  /** All by their words as `fold` gives them. */
+  /** All by their words as `foldWord` gives them. */
   readonly customers: ReadonlyMap<string, string>;
   readonly carriers: ReadonlyMap<string, string>;
   readonly statuses: ReadonlyMap<string, Meaning>;
@@ -182,7 +183,7 @@ function customerIn(value: unknown): string {
 }
 
 function carrierIn(value: unknown): string {
-  if (typeof value === 'string' && /^[a-z0-9_]{2,40}$/.test(value)) return value;
+  if (typeof value === 'string' && isSlug(value)) return value;
   throw new Error('a carrier is 2 to 40 small letters, digits or underscores, such as ups or acme_freight');
 }
 

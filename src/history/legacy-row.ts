@@ -1,7 +1,7 @@
 /** Reads a row of the old table: whose it is, which shipment's, and the events that it tells. */
 import { UnreadableEvent } from '../carriers/carrier-adapter.js';
 import { genericAdapter } from '../carriers/generic/generic.adapter.js';
-import { isObject, type JsonObject, requiredText } from '../carriers/payload.js';
+import { isObject, isSlug, type JsonObject, requiredText } from '../carriers/payload.js';
 import { adapterOf } from '../carriers/registry.js';
 import type { CarrierEvent } from '../domain/carrier-event.js';
 import { numberKey } from '../domain/cycle.js';
@@ -60,7 +60,7 @@ export function readRow(row: LegacyRow, map: LegacyMap, now: Date): LegacyScan {
 function carrierOf(word: unknown, map: LegacyMap): string {
   const folded = foldWord(requiredText(word, 'carrier'));
   const slug = map.carriers.get(folded) ?? folded;
-  if (/^[a-z0-9_]{2,40}$/.test(slug)) return slug;
+  if (isSlug(slug)) return slug;
   throw new UnreadableEvent(`carrier "${folded}" is no carrier's name here: say under carriers: which it is`);
 }
 

@@ -52,7 +52,10 @@ function* batchesOf(rows: Iterable<LegacyRow>): Generator<LegacyRow[]> {
   if (batch.length > 0) yield batch;
 }
 
-async function withClient<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
+export async function withClient<Result>(
+  url: string,
+  work: (client: Client) => Promise<Result>,
+): Promise<Result> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

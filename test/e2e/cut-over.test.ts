@@ -1,12 +1,8 @@
 /** The cut-over of docs/migrate.md, played through: brands ask by their old ids all the while, and no call fails. */
-import { Client } from 'pg';
 import { legacyRows } from '../../src/simulator/legacy-history.js';
 import { fillLegacyTable } from '../../src/simulator/legacy-table.js';
-import { Brand } from '../support/brand.js';
 import type { GenericEvent } from '../support/carrier.js';
-import { HistoryCommands, kill, mapFor } from '../support/history-import.js';
-import { legacyDatabase } from '../support/legacy-history.js';
-import { startMilepost, type TestMilepost } from '../support/milepost.js';
+import { kill, type Move, startMove } from '../support/history-import.js';
 import { send } from '../support/scans.js';
 import { until } from '../support/until.js';
 
@@ -14,30 +10,12 @@ const NOW = new Date();
 const SHIPMENTS = 40;
 const LATER = 10;
 
-let milepost: TestMilepost;
-let brand: Brand;
-let ours: Client;
-let legacy: Awaited<ReturnType<typeof legacyDatabase>>;
-let history: HistoryCommands;
-
-beforeAll(async () => {
-  milepost = await startMilepost();
-  brand = new Brand(milepost.url);
-  ours = new Client({ connectionString: milepost.stores.databaseUrl });
-  await ours.connect();
-  legacy = await legacyDatabase({ shipments: SHIPMENTS, seed: 3, until: NOW });
-  const { rows } = await ours.query<{ id: string }>('SELECT id FROM customers');
-  const settings = { DATABASE_URL: milepost.stores.databaseUrl };
-  history = new HistoryCommands(settings, legacy.url, await mapFor(rows[0]!.id));
-});
-afterAll(async () => {
-  await ours.end();
-  await milepost.stop();
-  await legacy.drop();
-});
+let move: Move;
+beforeAll(async () => (move = await startMove({ shipments: SHIPMENTS, seed: 3, until: NOW })));
+afterAll(() => move.stop());
 
 async function legacyIds(): Promise<string[]> {
-  const { rows } = await ours.query<{ legacy_id: string }>('SELECT legacy_id FROM legacy_ids');
+  const { rows } = await move.ours.query<{ legacy_id: string }>('SELECT legacy_id FROM legacy_ids');
   return rows.map((row) => row.legacy_id);
 }
 
@@ -46,7 +24,7 @@ async function askWithoutEnd(ending: AbortSignal): Promise<Map<number, number>> 
   const answers = new Map<number, number>();
   while (!ending.aborted) {
     for (const id of await legacyIds()) {
-      const { status } = await brand.request('GET', `/api/v1/tracking/${id}`);
+      const { status } = await move.brand.request('GET', `/api/v1/tracking/${id}`);
       answers.set(status, (answers.get(status) ?? 0) + 1);
     }
   }
@@ -54,6 +32,7 @@ async function askWithoutEnd(ending: AbortSignal): Promise<Map<number, number>> 
 }
 
 it('from the first row of the old table to the carriers that push here', async () => {
+  const { milepost, brand, legacy, history } = move;
   const ending = new AbortController();
   const asking = askWithoutEnd(ending.signal);
   const following = history.begin('--follow', '--pause', '0');

@@ -1,10 +1,7 @@
 /** The predecessor's table moves in while Milepost serves: whole, once, however often it is interrupted or begun again. */
 import { Client } from 'pg';
-import { Brand } from '../support/brand.js';
 import { newBrand } from '../support/customers.js';
-import { HistoryCommands, kill, mapFor } from '../support/history-import.js';
-import { legacyDatabase } from '../support/legacy-history.js';
-import { startMilepost, type TestMilepost } from '../support/milepost.js';
+import { kill, type Move, startMove } from '../support/history-import.js';
 import { until } from '../support/until.js';
 
 const SHIPMENTS = 150;
@@ -17,30 +14,17 @@ const CREDENTIALS = Object.fromEntries(
   ),
 );
 
-let milepost: TestMilepost;
-let brand: Brand;
-let ours: Client;
-let legacy: Awaited<ReturnType<typeof legacyDatabase>>;
-let history: HistoryCommands;
-
+let move: Move;
+let milepost: Move['milepost'];
+let brand: Move['brand'];
+let ours: Move['ours'];
+let legacy: Move['legacy'];
+let history: Move['history'];
 beforeAll(async () => {
-  milepost = await startMilepost();
-  brand = new Brand(milepost.url);
-  ours = new Client({ connectionString: milepost.stores.databaseUrl });
-  await ours.connect();
-  legacy = await legacyDatabase({ shipments: SHIPMENTS, seed: 11, until: UNTIL, badShare: 0.1 });
-  const customer = await valueOf<string>('SELECT id FROM customers');
-  history = new HistoryCommands(
-    { DATABASE_URL: milepost.stores.databaseUrl, ...CREDENTIALS },
-    legacy.url,
-    await mapFor(customer),
-  );
+  move = await startMove({ shipments: SHIPMENTS, seed: 11, until: UNTIL, badShare: 0.1 }, CREDENTIALS);
+  ({ milepost, brand, ours, legacy, history } = move);
 });
-afterAll(async () => {
-  await ours.end();
-  await milepost.stop();
-  await legacy.drop();
-});
+afterAll(() => move.stop());
 
 async function valueOf<Value>(query: string, ...values: unknown[]): Promise<Value> {
   const { rows } = await ours.query<Record<string, Value>>(query, values);

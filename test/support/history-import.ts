@@ -4,8 +4,12 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { publicId } from '../../src/domain/ids.js';
+import { Brand } from './brand.js';
 import { MILEPOST, runCommand } from './command.js';
+import { legacyDatabase, type LegacyDatabaseOptions } from './legacy-history.js';
+import { startMilepost } from './milepost.js';
 
 const EXAMPLE = join(__dirname, '..', '..', 'docs', 'logitrack.map.yaml');
 
@@ -50,3 +54,28 @@ export async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise
   child.kill(signal);
   await once(child, 'exit');
 }
+
+/** A Milepost that serves, its one brand, and LogiTrack's database beside it. @param settings of the commands */
+export async function startMove(options: LegacyDatabaseOptions, settings: Record<string, string> = {}) {
+  const milepost = await startMilepost();
+  const { databaseUrl } = milepost.stores;
+  const ours = new Client({ connectionString: databaseUrl });
+  await ours.connect();
+  const legacy = await legacyDatabase(options);
+  const { rows } = await ours.query<{ id: string }>('SELECT id FROM customers');
+  const map = await mapFor(rows[0]!.id);
+  return {
+    milepost,
+    brand: new Brand(milepost.url),
+    ours,
+    legacy,
+    history: new HistoryCommands({ DATABASE_URL: databaseUrl, ...settings }, legacy.url, map),
+    stop: async () => {
+      await ours.end();
+      await milepost.stop();
+      await legacy.drop();
+    },
+  };
+}
+
+export type Move = Awaited<ReturnType<typeof startMove>>;

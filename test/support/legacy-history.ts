@@ -1,9 +1,8 @@
 /** LogiTrack's database, from which a history is taken over: its one table in a database of its own. */
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
 import { withBadRows } from '../../src/simulator/legacy-bad-rows.js';
 import { type LegacyHistory, legacyRows } from '../../src/simulator/legacy-history.js';
-import { createLegacyTable, fillLegacyTable } from '../../src/simulator/legacy-table.js';
+import { createLegacyTable, fillLegacyTable, withClient } from '../../src/simulator/legacy-table.js';
 
 export interface LegacyDatabaseOptions extends LegacyHistory {
   /** How many good rows have a bad one behind them; none unless told otherwise. */
@@ -26,14 +25,4 @@ export async function legacyDatabase({ badShare = 0, ...history }: LegacyDatabas
     bad,
     drop: () => withClient(admin, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`)),
   };
-}
-
-async function withClient<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

@@ -1,4 +1,5 @@
 /** EasyPost's names of carriers (docs.easypost.com, "Carrier types"), as the slugs of our shipments. */
+import { isSlug } from '../payload.js';
 
 /** Folded to lower-case letters and digits. A carrier's separate products are one carrier to its shipments. */
 const SLUGS: ReadonlyMap<string, string> = new Map([
@@ -44,5 +45,5 @@ export function carrierSlug(name: string | null): string | null {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_|_$/g, '');
-  return /^[a-z0-9_]{2,40}$/.test(slug) ? slug : null;
+  return isSlug(slug) ? slug : null;
 }

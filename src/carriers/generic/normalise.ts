@@ -4,7 +4,7 @@ import { eventKey } from '../../domain/event-key.js';
 import { allowsSubStatus, isStatus, STATUSES, type Status } from '../../domain/status.js';
 import { UnreadableEvent } from '../carrier-adapter.js';
 import { estimateOf, momentOf } from '../moment.js';
-import { isObject, type JsonObject, object, place, text, words } from '../payload.js';
+import { isObject, isSlug, type JsonObject, object, place, text, words } from '../payload.js';
 
 const LONGEST_ID = 200;
 
@@ -43,7 +43,7 @@ export function readEvent(unit: unknown): CarrierEvent {
 
 function carrierOf(value: unknown): string {
   const slug = text(value)?.toLowerCase() ?? '';
-  if (/^[a-z0-9_]{2,40}$/.test(slug)) return slug;
+  if (isSlug(slug)) return slug;
   throw new UnreadableEvent('carrier must be 2 to 40 letters, digits or underscores, such as acme_freight');
 }
 
