@@ -12,7 +12,7 @@ import { LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
 import { Lineage } from '../storage/lineage.js';
 import { READ_MODEL_REDIS } from '../storage/stores.js';
-import { BIT_OF, BITS, HASHES } from './bloom.js';
+import { BITS, BITS_OF } from './bloom.js';
 import { dedupFailures, dedupLookups } from './metrics.js';
 
 /** One telling of one event of one shipment. */
@@ -29,10 +29,10 @@ const DAY = 86_400_000;
 const REST = 2000;
 
 /** KEYS: Bloom filter and exact set of today, then of yesterday. ARGV: fingerprint and receipt of each. */
-const KNOWN = `${BIT_OF}
+const KNOWN = `${BITS_OF}
 local function maybe(bloom, fingerprint)
-  for k = 1, ${HASHES} do
-    if redis.call('GETBIT', bloom, bit_of(fingerprint, k)) == 0 then return false end
+  for _, bit in ipairs(bits_of(fingerprint)) do
+    if redis.call('GETBIT', bloom, bit) == 0 then return false end
   end
   return true
 end
@@ -48,10 +48,10 @@ end
 return known`;
 
 /** KEYS: Bloom filter and exact set of today. ARGV: as above. A new filter is given its whole size at once. */
-const REMEMBER = `${BIT_OF}
+const REMEMBER = `${BITS_OF}
 if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SETBIT', KEYS[1], ${BITS - 1}, 0) end
 for i = 1, #ARGV, 2 do
-  for k = 1, ${HASHES} do redis.call('SETBIT', KEYS[1], bit_of(ARGV[i], k), 1) end
+  for _, bit in ipairs(bits_of(ARGV[i])) do redis.call('SETBIT', KEYS[1], bit, 1) end
   local receipt = redis.call('HGET', KEYS[2], ARGV[i])
   if not receipt or tonumber(receipt) > tonumber(ARGV[i + 1]) then
     redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])

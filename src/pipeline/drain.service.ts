@@ -1,4 +1,7 @@
-/** Works the inbox off until it is empty. The bus's jobs and the sweeper call the same code. */
+/**
+ * Works the inbox off until it is empty, a slice at a time: while one slice is told to Redis and the sockets, the next is
+ * applied. The bus's jobs and the sweeper call the same code.
+ */
 import { Injectable } from '@nestjs/common';
 import { isCollision } from '../storage/failures.js';
 import { AfterCommit } from './after-commit.service.js';
@@ -25,14 +28,20 @@ export class Drain {
 
   /** @throws Error where PostgreSQL is away; nothing is lost by it. */
   async drain(): Promise<void> {
-    for (;;) {
-      await this.rightOfWay.wait();
-      if (this.stopped) return;
-      const started = performance.now();
-      const slice = await this.workOff();
-      if (slice === null) return;
-      this.rightOfWay.pay(slice.events.length);
-      await this.afterCommit.follow(slice, performance.now() - started);
+    let followed = Promise.resolve();
+    try {
+      for (;;) {
+        await this.rightOfWay.wait();
+        if (this.stopped) return;
+        const started = performance.now();
+        const slice = await this.workOff();
+        if (slice === null) return;
+        this.rightOfWay.pay(slice.events.length);
+        await followed; // the versions of a shipment are told in their order
+        followed = this.afterCommit.follow(slice, performance.now() - started);
+      }
+    } finally {
+      await followed;
     }
   }
 

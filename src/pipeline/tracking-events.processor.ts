@@ -8,8 +8,8 @@ import type { Log } from '../config/logger.js';
 import { Drain } from './drain.service.js';
 import { Replay } from './replay.service.js';
 
-/** Slices under way at once in one process: while one waits for the disk, another is computed. */
-const CONCURRENCY = 2;
+/** More slices at once in one process wait for each other's shipments: no more events, and each of them later. */
+const CONCURRENCY = 1;
 
 @Injectable()
 export class TrackingEventsProcessor {
@@ -26,7 +26,7 @@ export class TrackingEventsProcessor {
     const url = this.config.redisUrl!;
     this.consumers = [
       consume(TRACKING_EVENTS, url, this.log, CONCURRENCY, () => this.drain.drain()),
-      consume(DEAD_LETTER_EVENTS, url, this.log, 1, () => this.replay.replayRequested()),
+      consume(DEAD_LETTER_EVENTS, url, this.log, CONCURRENCY, () => this.replay.replayRequested()),
     ];
   }
 
