@@ -38,6 +38,20 @@ let repeated = 0;
 const sentOf = new Map();
 
 const newTimes = () => ({ acknowledged: [], shown: [], read: [] });
+/** By phase. */
+const without = [];
+const within = [];
+
+/** Plays a phase, and says how it went. */
+async function phase(name, times, play) {
+  times.push(newTimes());
+  const result = await play(times.at(-1));
+  const p99 = Object.entries(times.at(-1)).map(
+    ([what, found]) => `${what} ${percentile(found, 0.99).toFixed(0)}`,
+  );
+  console.log(`  ${name}: p99 in ms, ${p99.join(', ')}`);
+  return result;
+}
 
 /** What goes on all the time. */
 async function live(history, parcels, forSeconds, times) {
@@ -79,26 +93,28 @@ try {
   const parcels = numbers.map((number, place) => ({ number, id: ids[place] }));
   console.log(`an old table of ${shipments} shipments`);
   const history = await History.fill(milepost, shipments);
-  const work = (times) => () => live(history, parcels, SLICE_SECONDS, times);
+  const rest = () => phase('without', without, (times) => live(history, parcels, seconds, times));
+  const move = (share, between) =>
+    phase('with the import', within, (times) =>
+      importTo(history, share, () => live(history, parcels, SLICE_SECONDS, times), '--pause', between),
+    );
   await live(history, parcels, 5, newTimes()); // warm-up
   console.log(
     `${rate} webhooks/s and ${reads} reads/s without an import, then with one of ${history.rows} rows`,
   );
-  const without = newTimes();
-  const within = newTimes();
   const rates = [];
   for (const share of [...KILLED_AT, null]) {
-    await live(history, parcels, seconds, without);
-    const between = rates.length === 0 ? '500' : '0';
-    rates.push(await importTo(history, share, work(within), '--pause', between));
+    await rest();
+    rates.push(await move(share, rates.length === 0 ? '500' : '0'));
   }
-  await live(history, parcels, seconds, without);
+  await rest();
   await milepost.untilQuiet();
   await pause(2000);
-  for (const name of Object.keys(without)) {
-    report(`${name}, without`, without[name]);
-    report(`${name}, with the import`, within[name]);
-    const ratio = percentile(within[name], 0.99) / percentile(without[name], 0.99);
+  for (const name of Object.keys(newTimes())) {
+    const [before, beside] = [without, within].map((times) => times.flatMap((found) => found[name]));
+    report(`${name}, without`, before);
+    report(`${name}, with the import`, beside);
+    const ratio = percentile(beside, 0.99) / percentile(before, 0.99);
     console.log(`  p99 with against without: ${ratio.toFixed(2)}`);
   }
   const [paused, ...others] = rates.map((each) => each.toFixed(0));
