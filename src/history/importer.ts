@@ -47,14 +47,16 @@ interface Kind {
 }
 
 const NOTHING: Written = { shipments: 0, added: 0, known: 0 };
-/** So much longer than PostgreSQL worked on a portion it is left to others, for it cannot be told that they go first. */
-const REST = 1.5;
+/** So much longer than a portion took the machine is left to others, for PostgreSQL cannot be told that they go first. */
+const REST = 3;
 /** Milliseconds, and more with each failure: half a minute in all. */
 const AFTER_FAILURE = 150;
 const TRIES = 20;
 
 export class Importer {
   private readonly tally: Tally = { rows: 0, shipments: 0, added: 0, known: 0, refused: 0 };
+  /** When the portion at hand was begun to be read. */
+  private begunAt = performance.now();
 
   /** @param stopped ends it between two portions */
   constructor(
@@ -80,6 +82,7 @@ export class Importer {
       if (inBatch < batch || pause === 0) continue;
       inBatch = 0;
       await sleep(pause, undefined, { signal: this.stopped }).catch(() => undefined);
+      this.begunAt = performance.now();
     }
     await noteImported(this.pools.writer, source.name, { position: null, rows: 0 }); // on disk, and so is all before it
     return this.tally;
@@ -89,6 +92,7 @@ export class Importer {
   async follow(source: FollowedSource): Promise<void> {
     const { follow_from: from } = await beginImport(this.pools.writer, source.name, null);
     const take = async (id: string | null) => {
+      this.begunAt = performance.now();
       let last = id;
       for await (const portion of portionsOf(source.rowsAbove(id), this.map, Infinity)) {
         await this.write(source, portion, { isNews: true, isCounted: false });
@@ -101,7 +105,6 @@ export class Importer {
   }
 
   private async write(source: LegacySource, portion: Portion, kind: Kind): Promise<void> {
-    const begun = performance.now();
     const written = await this.writeLines(source, portion, kind).catch((error: unknown) => {
       if (isRefused(error)) return this.writeApart(source, portion, kind);
       throw error;
@@ -111,7 +114,8 @@ export class Importer {
     this.tally.added += written.added;
     this.tally.known += written.known;
     this.tally.refused += portion.refused.length;
-    await sleep((performance.now() - begun) * REST);
+    await sleep((performance.now() - this.begunAt) * REST);
+    this.begunAt = performance.now();
   }
 
   /** Other writers are waited for, and a PostgreSQL that restarts. */

@@ -1,12 +1,12 @@
-/** Cuts rows into what one transaction takes: some hundred of them, the rows of a shipment together where they come so. */
+/** Cuts rows into what one transaction takes: some fifty of them, the rows of a shipment together where they come so. */
 import { UnreadableEvent } from '../carriers/carrier-adapter.js';
 import type { RefusedRow } from '../storage/history.sql.js';
 import type { LegacyMap } from './legacy-map.js';
 import { type LegacyScan, readRow } from './legacy-row.js';
 import type { PlacedRow } from './legacy-source.js';
 
-/** So short that a webhook for one of their numbers waits a tenth of a second at most. */
-const ROWS = 100;
+/** So short that a webhook for one of their numbers waits a twentieth of a second at most. */
+const ROWS = 50;
 /** Of a single shipment. */
 const MOST_ROWS = 1000;
 
