@@ -80,6 +80,7 @@ export class Sender implements OnApplicationShutdown {
       const outgoing = (isSecure ? httpsRequest : httpRequest)(url, options);
       outgoing.on('error', reject);
       outgoing.on('response', (response) => {
+        outgoing.off('error', reject).on('error', () => undefined); // it cuts off the body, which changes nothing
         readBeginning(response).then((text) => {
           const { statusCode: status = 0, headers: answered } = response;
           resolve({ status, retryAfter: answered['retry-after'], body: text });

@@ -117,6 +117,22 @@ describe('a subscriber', () => {
     });
   });
 
+  it('that trickles for ever has taken the message as well, and holds up nobody else', async () => {
+    const [endless, good] = [
+      await subscribers.scene(() => ({ status: 200, body: 'taken', trickles: true })),
+      await subscribers.scene(accepts),
+    ];
+    await scans(endless, 1);
+    await scans(good, 1);
+    await told(good.subscriber, 1);
+    const delivery = await triedTimes(endless.brand, endless.endpoint, 1);
+    expect(delivery).toMatchObject({
+      state: 'delivered',
+      last_attempt: { status: 200, body: expect.stringMatching(/^taken\.+$/) as string },
+    });
+    expect(endless.subscriber.asked).toHaveLength(1);
+  });
+
   it('that is not there is told later', async () => {
     const away = await subscribers.scene(accepts);
     await away.subscriber.stop();

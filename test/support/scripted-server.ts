@@ -16,6 +16,8 @@ export interface Answer {
   readonly headers?: Record<string, string>;
   /** Sent as JSON, or, if it is a text, as it is. */
   readonly body?: unknown;
+  /** And after it a dot now and then, without an end. */
+  readonly trickles?: boolean;
 }
 
 /** `hang`: the question is taken and never answered. */
@@ -60,8 +62,12 @@ export class ScriptedServer {
 
   private answer(answer: Answer | 'hang', response: ServerResponse): void {
     if (answer === 'hang') return void this.hanging.add(response);
-    const { status = 200, headers = {}, body = {} } = answer;
+    const { status = 200, headers = {}, body = {}, trickles = false } = answer;
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
-    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    if (!trickles) return void response.end(text);
+    response.write(text);
+    const drip = setInterval(() => response.write('.'), 200);
+    response.once('close', () => clearInterval(drip));
   }
 }
