@@ -14,7 +14,7 @@ import { until } from '../support/until.js';
 /** Those that push and can be asked. */
 const CARRIERS = ['ups', 'fedex', 'usps', 'dhl', 'easypost'] as const;
 /** Of each carrier: so many have more than a thousand scans over all carriers. BOTH_DOORS_PARCELS=125 plays a thousand of each. */
-const PARCELS = Number(process.env['BOTH_DOORS_PARCELS'] ?? 20);
+const PARCELS = Number(process.env['BOTH_DOORS_PARCELS'] ?? 25);
 /** Each parcel has more. */
 const SCANS = PARCELS * 8;
 /** Lives of a few seconds. */
