@@ -55,8 +55,6 @@ const TRIES = 20;
 
 export class Importer {
   private readonly tally: Tally = { rows: 0, shipments: 0, added: 0, known: 0, refused: 0 };
-  /** When the portion at hand was begun to be read. */
-  private begunAt = performance.now();
 
   /** @param stopped ends it between two portions */
   constructor(
@@ -82,7 +80,6 @@ export class Importer {
       if (inBatch < batch || pause === 0) continue;
       inBatch = 0;
       await sleep(pause, undefined, { signal: this.stopped }).catch(() => undefined);
-      this.begunAt = performance.now();
     }
     await noteImported(this.pools.writer, source.name, { position: null, rows: 0 }); // on disk, and so is all before it
     return this.tally;
@@ -92,7 +89,6 @@ export class Importer {
   async follow(source: FollowedSource): Promise<void> {
     const { follow_from: from } = await beginImport(this.pools.writer, source.name, null);
     const take = async (id: string | null) => {
-      this.begunAt = performance.now();
       let last = id;
       for await (const portion of portionsOf(source.rowsAbove(id), this.map, Infinity)) {
         await this.write(source, portion, { isNews: true, isCounted: false });
@@ -114,8 +110,7 @@ export class Importer {
     this.tally.added += written.added;
     this.tally.known += written.known;
     this.tally.refused += portion.refused.length;
-    await sleep((performance.now() - this.begunAt) * REST);
-    this.begunAt = performance.now();
+    await sleep((performance.now() - portion.begunAt) * REST);
   }
 
   /** Other writers are waited for, and a PostgreSQL that restarts. */

@@ -25,6 +25,8 @@ export interface Portion {
   /** Of its last row. */
   readonly position: string;
   readonly lastId: string;
+  /** When it was begun to be read, on the process's own clock. */
+  readonly begunAt: number;
 }
 
 /** @param mostShipments of one portion */
@@ -35,20 +37,21 @@ export async function* portionsOf(
 ): AsyncGenerator<Portion> {
   let cut: PlacedRow[] = [];
   let shipments = new Set<unknown>();
+  let begunAt = performance.now();
   for await (const line of lines) {
     const shipment = line.row[map.columns.shipment_id];
     const isFull = cut.length >= ROWS || shipments.size >= mostShipments;
     if (cut.length >= MOST_ROWS || (isFull && !shipments.has(shipment))) {
-      yield portionOf(cut, shipments.size, map);
-      [cut, shipments] = [[], new Set()];
+      yield portionOf(cut, shipments.size, map, begunAt);
+      [cut, shipments, begunAt] = [[], new Set(), performance.now()];
     }
     cut.push(line);
     shipments.add(shipment);
   }
-  if (cut.length > 0) yield portionOf(cut, shipments.size, map);
+  if (cut.length > 0) yield portionOf(cut, shipments.size, map, begunAt);
 }
 
-function portionOf(lines: readonly PlacedRow[], shipments: number, map: LegacyMap): Portion {
+function portionOf(lines: readonly PlacedRow[], shipments: number, map: LegacyMap, begunAt: number): Portion {
   const now = new Date();
   const read: ReadLine[] = [];
   const refused: RefusedRow[] = [];
@@ -58,7 +61,7 @@ function portionOf(lines: readonly PlacedRow[], shipments: number, map: LegacyMa
     else read.push({ line, scan });
   }
   const { position, id: lastId } = lines.at(-1)!;
-  return { read, refused, rows: lines.length, shipments, position, lastId };
+  return { read, refused, rows: lines.length, shipments, position, lastId, begunAt };
 }
 
 export function refusalOf({ id, row }: PlacedRow, reason: string): RefusedRow {

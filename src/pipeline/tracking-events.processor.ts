@@ -26,7 +26,7 @@ export class TrackingEventsProcessor {
     const url = this.config.redisUrl!;
     this.consumers = [
       consume(TRACKING_EVENTS, url, this.log, CONCURRENCY, () => this.drain.drain()),
-      consume(DEAD_LETTER_EVENTS, url, this.log, CONCURRENCY, () => this.replay.replayRequested()),
+      consume(DEAD_LETTER_EVENTS, url, this.log, 1, () => this.replay.replayRequested()),
     ];
   }
 
