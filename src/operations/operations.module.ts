@@ -6,12 +6,13 @@ import { DeadLetterBox } from './dead-letter-box.service.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { ErrorsController } from './errors.controller.js';
 import { HealthController } from './health.controller.js';
+import { IdleConnections } from './idle-connections.service.js';
 import { QueueMetrics } from './queue-metrics.service.js';
 import { ReadinessService } from './readiness.service.js';
 
 @Module({
   controllers: [CarriersReportController, DeadLettersController, ErrorsController, HealthController],
-  providers: [DeadLetterBox, DeadLettersRepository, QueueMetrics, ReadinessService],
+  providers: [DeadLetterBox, DeadLettersRepository, IdleConnections, QueueMetrics, ReadinessService],
   exports: [DeadLetterBox, ReadinessService],
 })
 export class OperationsModule {
