@@ -1,7 +1,7 @@
 /**
  * A predecessor's three months move in while carriers push and brands read: how fast, does anybody notice, and is all of it
  * there, and there once? Some of the scans that move in are pushed at the same time. The import is killed three times.
- * About half an hour.
+ * Over an hour.
  *
  *   npm run bench:history -- [--shipments 100000] [--rate 500] [--reads 200] [--seconds 30]
  */
@@ -22,7 +22,7 @@ const { values } = parseArgs({
 });
 const { shipments, rate, reads, seconds } = numbersFrom(values);
 
-const LIVE = 1000;
+const LIVE = 10_000;
 /** One webhook in so many is of a parcel whose history moves in. */
 const REPEATED = 10;
 /** One event in so many is followed to the API. */
