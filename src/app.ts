@@ -1,6 +1,6 @@
 /** Builds the HTTP app from its modules. It can be listened on before PostgreSQL is there; `open.ts` does the rest. */
 import 'reflect-metadata';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomBytes } from 'node:crypto';
@@ -41,6 +41,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   app.useLogger(new NestLog(log));
   app.useGlobalFilters(new ProblemFilter(log));
   limitBodies(app);
+  takeEmptyBodies(app);
   refuseUntilOpen(app);
   serveDocs(app, () => apiDocument(app));
   if (config.role !== 'worker') servePage(app);
@@ -51,6 +52,16 @@ function limitBodies(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRoute', (route) => {
     if (LARGE_BODIES.includes(route.url)) route.bodyLimit = LARGE_BODY_LIMIT;
+  });
+}
+
+/** `Content-Type: application/json` and no body, as clients send it that always set the header: a body that was left out. */
+function takeEmptyBodies(app: NestFastifyApplication): void {
+  const limits = { bodyLimit: API_BODY_LIMIT };
+  const parse = app.getHttpAdapter().getInstance().getDefaultJsonParser('error', 'error');
+  app.useBodyParser<RawServerDefault>('application/json', limits, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    void parse(request, body.toString(), done);
   });
 }
 

@@ -72,6 +72,17 @@ describe('a number that is registered', () => {
   });
 });
 
+it('a request without a body may say that it is JSON', async () => {
+  const id = await brand.register('NOBODY');
+  const json = { 'content-type': 'application/json' };
+  const path = `/api/v1/shipments/${id}`;
+  expect((await brand.request('DELETE', path, '', json)).status).toBe(204);
+  expectProblem(await brand.request('POST', '/api/v1/shipments', '', json), {
+    code: 'invalid_fields',
+    errors: expect.arrayContaining([{ pointer: '/tracking_number', detail: expect.any(String) as string }]),
+  });
+});
+
 describe('a request that is wrong', () => {
   const whole = { carrier: 'ups', tracking_number: 'WRONG1' };
 
