@@ -47,26 +47,24 @@ export class Destinations {
     return this.problemOfAll(addresses, url);
   }
 
-  /** Resolves a name for a connection to this URL; fails where any of its addresses may not be reached. */
+  /** Resolves a name for a connection to this URL, to those of its addresses that may be reached; fails where none may. */
   lookupFor(url: URL): LookupFunction {
     return (hostname, options, callback) => {
       lookup(hostname, { ...options, all: true }, (error, addresses) => {
         if (error) return callback(error, '', 0);
-        const problem = this.problemOfAll(addresses, url);
-        if (problem !== null) return callback(new ForbiddenDestination(problem), '', 0);
-        const [first] = addresses;
-        if (options.all) return callback(null, addresses);
-        callback(null, first!.address, first!.family);
+        const reachable = addresses.filter(({ address }) => this.problemOfAddress(address, url) === null);
+        const [first] = reachable;
+        if (!first) return callback(new ForbiddenDestination(this.problemOfAll(addresses, url)!), '', 0);
+        if (options.all) return callback(null, reachable);
+        callback(null, first.address, first.family);
       });
     };
   }
 
+  /** What is wrong where none of them may be reached, or `null`. */
   private problemOfAll(addresses: readonly LookupAddress[], url: URL): string | null {
-    for (const { address } of addresses) {
-      const problem = this.problemOfAddress(address, url);
-      if (problem !== null) return problem;
-    }
-    return null;
+    const problems = addresses.map(({ address }) => this.problemOfAddress(address, url));
+    return problems.includes(null) ? null : (problems[0] ?? null);
   }
 
   private problemOfAddress(text: string, url: URL): string | null {

@@ -1,10 +1,12 @@
 /** Posts one message to an endpoint, within limits of time and size, and follows no redirect. */
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { VERSION } from '../config/version.js';
+import { Deadline } from '../domain/deadline.js';
 import { Destinations } from './destination.js';
 
 export interface EndpointAnswer {
@@ -48,12 +50,14 @@ export class Sender implements OnApplicationShutdown {
     const problem = this.destinations.problemOf(target);
     if (problem !== null) throw new Error(problem);
     const url = new URL(target);
-    const timeout = AbortSignal.timeout(TIMEOUT);
+    const deadline = new Deadline(TIMEOUT, ending);
     try {
-      return await this.exchange(url, headers, body, AbortSignal.any([timeout, ending]));
+      return await this.exchange(url, headers, body, deadline.signal);
     } catch (error) {
-      if (!timeout.aborted) throw error;
+      if (!deadline.isOver) throw error;
       throw new Error(`no answer within ${TIMEOUT / 1000} s`, { cause: error });
+    } finally {
+      deadline.clear();
     }
   }
 
@@ -85,6 +89,10 @@ export class Sender implements OnApplicationShutdown {
           const { statusCode: status = 0, headers: answered } = response;
           resolve({ status, retryAfter: answered['retry-after'], body: text });
         }, reject);
+      });
+      outgoing.on('upgrade', ({ statusCode: status = 0 }: IncomingMessage, socket: Duplex) => {
+        socket.destroy(); // nothing else is spoken than what was asked
+        resolve({ status, retryAfter: undefined, body: '' });
       });
       outgoing.end(body);
     });

@@ -1,5 +1,6 @@
 /** Sends one request to a carrier, and reads all of its answer, within limits of time and size. */
 import type { PullRequest } from '../carriers/carrier-pull.js';
+import { Deadline } from '../domain/deadline.js';
 import { CarrierTrouble, NotAsked } from './trouble.js';
 
 export interface CarrierResponse {
@@ -20,21 +21,23 @@ export async function send(
   authorization: Readonly<Record<string, string>>,
   ending: AbortSignal,
 ): Promise<CarrierResponse> {
-  const timeout = AbortSignal.timeout(TIMEOUT);
+  const deadline = new Deadline(TIMEOUT, ending);
   try {
     const response = await fetch(baseUrl + path, {
       method,
       headers: { accept: 'application/json', ...headers, ...authorization },
       ...(body !== undefined && { body }),
       redirect: 'manual', // a credential is not carried elsewhere
-      signal: AbortSignal.any([timeout, ending]),
+      signal: deadline.signal,
     });
     return { status: response.status, headers: response.headers, body: await readAll(response) };
   } catch (error) {
     if (error instanceof CarrierTrouble) throw error;
     if (ending.aborted) throw new NotAsked('stopping');
-    if (timeout.aborted) throw new CarrierTrouble('timeout', `no whole answer within ${TIMEOUT / 1000} s`);
+    if (deadline.isOver) throw new CarrierTrouble('timeout', `no whole answer within ${TIMEOUT / 1000} s`);
     throw new CarrierTrouble('unavailable', causeOf(error as Error));
+  } finally {
+    deadline.clear();
   }
 }
 

@@ -1,4 +1,5 @@
 /** Where a brand's endpoint may be: nowhere that is not public, whatever it is called. */
+import dns from 'node:dns';
 import { Destinations } from '../../src/outbound-webhooks/destination.js';
 
 const strict = new Destinations([]);
@@ -69,6 +70,24 @@ it.each(['localhost', 'LOCALHOST'])('the name %s is refused for what it leads to
   const lookup = strict.lookupFor(new URL(`https://${name}/`));
   const error = await new Promise((resolve) => lookup(name, {}, resolve));
   expect(error).toMatchObject({ name: 'ForbiddenDestination' });
+});
+
+it('of the addresses that a name has only those are connected to that may be', async () => {
+  const both = [
+    { address: '::1', family: 6 },
+    { address: '127.0.0.1', family: 4 },
+  ];
+  type Answer = (error: null, addresses: typeof both) => void;
+  const answering = (_name: string, _options: object, answer: Answer) => answer(null, both);
+  const resolving = jest.spyOn(dns, 'lookup').mockImplementation(answering as never);
+  const url = 'http://dual.example:8080/';
+  expect(await lenient.problemNow(url)).toBeNull();
+  const found = await new Promise((resolve) =>
+    lenient.lookupFor(new URL(url))('dual.example', { all: true }, (_, addresses) => resolve(addresses)),
+  );
+  expect(found).toEqual([both[1]]);
+  expect(await strict.problemNow(url)).not.toBeNull();
+  resolving.mockRestore();
 });
 
 it('what the operator allows may be reached, by http as well, and nothing else', async () => {
