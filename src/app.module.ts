@@ -39,7 +39,7 @@ export class AppModule {
     const realtime = RealtimeModule.over(settings, storage, customers, tracking, operations);
 
     const endpoints = EndpointsModule.over(settings, storage, bus, http, customers);
-    const outboundWebhooks = OutboundWebhooksModule.over(settings, storage);
+    const outboundWebhooks = OutboundWebhooksModule.over(settings, storage, inbox);
 
     const firstLook = FirstLookModule.over(settings, storage, customers);
     const easypostApi = EasyPostApiModule.over(settings, storage, customers, tracking);

@@ -4,6 +4,7 @@ import { LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
 import { eachOf } from '../domain/each-of.js';
 import { publicId } from '../domain/ids.js';
+import { RightOfWay } from '../inbox/right-of-way.service.js';
 import { claimDeliveries, type DeliveryRow, releaseDeliveries } from '../storage/deliveries.sql.js';
 import type { Pools } from '../storage/pools.js';
 import { POOLS } from '../storage/stores.js';
@@ -29,6 +30,7 @@ export class Courier {
     @Inject(LOG) private readonly log: Log,
     private readonly sender: Sender,
     private readonly outcomes: Outcomes,
+    private readonly rightOfWay: RightOfWay,
   ) {}
 
   /** What is under way is cut off, and due again. */
@@ -38,7 +40,10 @@ export class Courier {
 
   /** @throws Error where PostgreSQL is away; what was claimed is due again after the lease */
   async visit(endpointId: string): Promise<void> {
-    while (!this.ending.signal.aborted) {
+    for (;;) {
+      await this.rightOfWay.wait();
+      this.rightOfWay.pay(TOGETHER); // before it is known how many there are: others wait behind it
+      if (this.ending.signal.aborted) return;
       const endpoint = await readOpenEndpoint(this.pools.courier, endpointId);
       if (endpoint === null) return;
       // One that failed again and again is tried with a single message.

@@ -85,6 +85,7 @@ export class EndpointsController {
 
   @Post(':id/rotate-secret')
   @HttpCode(200)
+  @UseInterceptors(Idempotency)
   @ENDPOINT_ROUTES.rotate
   async rotate(@CustomerId() customerId: string, @Param('id') id: string) {
     const row = await this.endpoints.rotateSecret(customerId, endpointUuid(id));

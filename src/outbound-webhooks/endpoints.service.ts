@@ -8,12 +8,13 @@ import { newUuid, publicId } from '../domain/ids.js';
 import { TEST_TYPE } from '../domain/message-types.js';
 import { fieldProblem, Problem } from '../domain/problem.js';
 import {
+  deleteDeliveries,
   type DeliveryRow,
   insertDeliveries,
   readDelivery,
   resendDeliveries,
+  resendDelivery,
 } from '../storage/deliveries.sql.js';
-import { isOrphan } from '../storage/failures.js';
 import type { Pools } from '../storage/pools.js';
 import { asCustomer } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
@@ -22,7 +23,9 @@ import {
   type EndpointRow,
   insertEndpoint,
   readEndpoint,
+  rotateSecret,
   updateEndpoint,
+  wakeEndpoint,
 } from '../storage/webhook-endpoints.sql.js';
 import { Destinations } from './destination.js';
 import type { EndpointChanges, NewEndpoint } from './endpoint.dto.js';
@@ -30,6 +33,10 @@ import { newSecret } from './signature.js';
 
 /** Milliseconds that the secret before a rotation goes on signing. */
 const OLD_SECRET_SIGNS = 24 * 3_600_000;
+/** Messages that are replayed or removed by one statement: no more than it has time for. */
+const TOGETHER = 5000;
+/** Before every other id. */
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 @Injectable()
 export class Endpoints {
@@ -79,24 +86,25 @@ export class Endpoints {
   /** What is given replaces what there was. An endpoint that was changed is tried again at once. @throws as `add`, `find` */
   async change(customerId: string, id: string, changes: EndpointChanges): Promise<EndpointRow> {
     if (changes.url !== undefined) await this.checkUrl(changes.url);
-    const row = await this.find(customerId, id);
-    const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-    Object.assign(row, Object.fromEntries(given));
-    row.disabled_reason = row.enabled ? null : (row.disabled_reason ?? 'by_brand');
-    return this.write(row);
+    const row = await updateEndpoint(this.pools.writer, customerId, id, changes);
+    if (!row) throw noSuchEndpoint();
+    if (row.enabled) this.bell.ring(row.id);
+    return row;
   }
 
   /** The new secret signs from now on; the one before signs as well for a day. @throws as `find` does */
   async rotateSecret(customerId: string, id: string): Promise<EndpointRow> {
-    const row = await this.find(customerId, id);
-    row.old_secret = row.secret;
-    row.old_secret_until = new Date(Date.now() + OLD_SECRET_SIGNS);
-    row.secret = newSecret();
-    return this.write(row);
+    const oldUntil = new Date(Date.now() + OLD_SECRET_SIGNS);
+    const row = await rotateSecret(this.pools.writer, customerId, id, newSecret(), oldUntil);
+    if (!row) throw noSuchEndpoint();
+    return row;
   }
 
-  /** @throws as `find` does */
+  /** Some messages at a time; meanwhile it is told nothing more. @throws as `find` does */
   async remove(customerId: string, id: string): Promise<void> {
+    const row = await updateEndpoint(this.pools.writer, customerId, id, { enabled: false });
+    if (!row) throw noSuchEndpoint();
+    while ((await deleteDeliveries(this.pools.writer, row.id, TOGETHER)) === TOGETHER);
     if (!(await deleteEndpoint(this.pools.writer, customerId, id))) throw noSuchEndpoint();
   }
 
@@ -120,9 +128,7 @@ export class Endpoints {
       due_at: now,
       created_at: now,
     };
-    await insertDeliveries(this.pools.writer, [delivery]).catch((error: unknown) => {
-      throw isOrphan(error) ? noSuchEndpoint() : error;
-    });
+    if ((await insertDeliveries(this.pools.writer, [delivery])) === 0) throw noSuchEndpoint();
     this.bell.ring(endpointId);
     return this.delivery(customerId, delivery.id);
   }
@@ -138,7 +144,7 @@ export class Endpoints {
   async retry(customerId: string, id: string): Promise<DeliveryRow> {
     const { endpoint_id: endpointId } = await this.delivery(customerId, id);
     await this.open(customerId, endpointId);
-    await resendDeliveries(this.pools.writer, customerId, { id });
+    await resendDelivery(this.pools.writer, customerId, id);
     this.bell.ring(endpointId);
     return this.delivery(customerId, id);
   }
@@ -146,22 +152,23 @@ export class Endpoints {
   /** Has everything since then sent again. @returns how many messages. @throws as `test` does */
   async replay(customerId: string, id: string, since: Date): Promise<number> {
     const { endpointId } = await this.open(customerId, id);
-    const replayed = await resendDeliveries(this.pools.writer, customerId, { endpointId, since });
-    this.bell.ring(endpointId);
-    return replayed;
+    let after = { createdAt: since.toISOString(), id: FIRST_ID };
+    for (let replayed = 0; ;) {
+      const resent = await resendDeliveries(this.pools.writer, endpointId, after, TOGETHER);
+      this.bell.ring(endpointId);
+      replayed += resent.length;
+      if (resent.length < TOGETHER) return replayed;
+      after = resent.at(-1)!;
+    }
   }
 
+  /** Whoever asks for a message says that the endpoint is well, so a pause is over. */
   private async open(customerId: string, id: string): Promise<{ endpointId: string }> {
     const row = await this.find(customerId, id);
     if (!row.enabled)
       throw new Problem('endpoint_disabled', 'Enable it first: PATCH it with {"enabled": true}');
+    await wakeEndpoint(this.pools.writer, customerId, row.id);
     return { endpointId: row.id };
-  }
-
-  private async write(row: EndpointRow): Promise<EndpointRow> {
-    await updateEndpoint(this.pools.writer, row);
-    if (row.enabled) this.bell.ring(row.id);
-    return this.find(row.customer_id, row.id);
   }
 
   private async checkUrl(url: string): Promise<void> {

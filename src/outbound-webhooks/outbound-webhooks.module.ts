@@ -1,7 +1,9 @@
 /** Brands are told of changes by webhooks of their own. `dispatch.service.ts` is to be read first. */
 import { type BeforeApplicationShutdown, type DynamicModule, Module } from '@nestjs/common';
+import { RightOfWay } from '../inbox/right-of-way.service.js';
 import { Courier } from './courier.service.js';
 import { DeliveriesController } from './deliveries.controller.js';
+import { DeliveryNotes } from './delivery-notes.service.js';
 import { Dispatch } from './dispatch.service.js';
 import { Endpoints } from './endpoints.service.js';
 import { EndpointsController } from './endpoints.controller.js';
@@ -17,7 +19,7 @@ export class EndpointsModule {
 }
 
 /** What a worker needs: to tell them. */
-@Module({ providers: [Courier, Dispatch, Outcomes, Sender] })
+@Module({ providers: [Courier, DeliveryNotes, Dispatch, Outcomes, RightOfWay, Sender] })
 export class OutboundWebhooksModule implements BeforeApplicationShutdown {
   constructor(private readonly dispatch: Dispatch) {}
 

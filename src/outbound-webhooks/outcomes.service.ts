@@ -2,7 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { pauseAfter, waitAfter } from '../domain/delivery-times.js';
 import { retryAfterOf } from '../http/retry-after.js';
-import { type DeliveryRow, settleDelivery } from '../storage/deliveries.sql.js';
+import type { DeliveryRow } from '../storage/deliveries.sql.js';
 import type { Pools } from '../storage/pools.js';
 import { POOLS } from '../storage/stores.js';
 import {
@@ -11,6 +11,7 @@ import {
   type EndpointRow,
   trustEndpoint,
 } from '../storage/webhook-endpoints.sql.js';
+import { DeliveryNotes } from './delivery-notes.service.js';
 import { deliveries, deliverySeconds } from './metrics.js';
 import type { EndpointAnswer } from './sender.service.js';
 
@@ -36,7 +37,10 @@ const LONGEST_WAIT = 24 * 3_600_000;
 
 @Injectable()
 export class Outcomes {
-  constructor(@Inject(POOLS) private readonly pools: Pools) {}
+  constructor(
+    @Inject(POOLS) private readonly pools: Pools,
+    private readonly notes: DeliveryNotes,
+  ) {}
 
   standingOf({ id, failures }: EndpointRow): EndpointStanding {
     return { endpointId: id, failures, isLeftAlone: false };
@@ -63,8 +67,9 @@ export class Outcomes {
   }
 
   private async noteTaken(standing: EndpointStanding, delivery: DeliveryRow): Promise<void> {
-    await settleDelivery(this.pools.courier, delivery);
-    if (standing.failures === 0) return;
+    await this.notes.note(delivery);
+    // One that was just told to be left alone is, though a message that was under way was taken.
+    if (standing.failures === 0 || standing.isLeftAlone) return;
     standing.failures = 0;
     await trustEndpoint(this.pools.courier, standing.endpointId);
   }
@@ -81,7 +86,7 @@ export class Outcomes {
     standing.failures += 1;
     const pause = Math.max(pauseAfter(standing.failures), asked);
     if (pause > 0 || answer?.status === GONE) standing.isLeftAlone = true;
-    await settleDelivery(this.pools.courier, {
+    await this.notes.note({
       ...delivery,
       state: wait === null ? 'failed' : 'pending',
       due_at: wait === null ? null : new Date(now + Math.max(wait, asked)),

@@ -52,12 +52,14 @@ export const ENDPOINT_ROUTES = {
     summary: "Change an endpoint's secret",
     description: 'For a day messages are signed with the secret before, too.',
     id: 'whe',
+    headers: ['Idempotency-Key'],
     answers: { 200: { type: RotatedEndpointDocument, description: 'The endpoint with its new secret' } },
     problems: ['not_found', ...ANY_BODY],
   }),
   test: documented({
     name: 'testWebhookEndpoint',
     summary: 'Send a message of type webhook.test',
+    description: 'A pause after failures is over with it.',
     id: 'whe',
     answers: { 202: { type: DeliveryDocument, description: 'Its delivery, which is due at once' } },
     problems: ['not_found', 'endpoint_disabled', ...ANY_BODY],
@@ -72,6 +74,7 @@ export const ENDPOINT_ROUTES = {
   replay: documented({
     name: 'replayDeliveries',
     summary: 'Send everything since a time again',
+    description: 'A pause after failures is over with it.',
     id: 'whe',
     answers: { 202: { type: ReplayDocument, description: 'How many messages that is' } },
     problems: ['invalid_fields', 'not_found', 'endpoint_disabled', ...ANY_BODY],
@@ -91,7 +94,8 @@ export const DELIVERY_ROUTES = {
   retry: documented({
     name: 'retryDelivery',
     summary: 'Send a message again',
-    description: 'The whole schedule from its start, with the id that the message had.',
+    description:
+      'The whole schedule from its start, with the id that the message had. A pause is over with it.',
     id: 'msg',
     answers: { 202: { type: DeliveryDocument, description: 'The delivery, which is due at once' } },
     problems: ['not_found', 'endpoint_disabled', ...ANY_BODY],

@@ -3,9 +3,9 @@
  * applied. The bus's jobs and the sweeper call the same code.
  */
 import { Injectable } from '@nestjs/common';
+import { RightOfWay } from '../inbox/right-of-way.service.js';
 import { isCollision } from '../storage/failures.js';
 import { AfterCommit } from './after-commit.service.js';
-import { RightOfWay } from './right-of-way.service.js';
 import { type DoneSlice, SliceWorker } from './slice-worker.service.js';
 
 /** Slices may collide with each other or with a registration; so often one is tried again at once. */

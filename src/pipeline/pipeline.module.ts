@@ -1,5 +1,6 @@
 /** From the inbox to the timelines. `apply-events.ts` names the steps. */
 import { type BeforeApplicationShutdown, type DynamicModule, Module } from '@nestjs/common';
+import { RightOfWay } from '../inbox/right-of-way.service.js';
 import { AfterCommit } from './after-commit.service.js';
 import { EventApplier } from './apply-events.js';
 import { Chores } from './chores.service.js';
@@ -8,7 +9,6 @@ import { FeedSequencer } from './feed-sequencer.service.js';
 import { HastenedChecks } from './hastened-checks.service.js';
 import { ParkedJoiner } from './parked-joiner.service.js';
 import { Replay } from './replay.service.js';
-import { RightOfWay } from './right-of-way.service.js';
 import { Settler } from './settle.service.js';
 import { SliceReport } from './slice-report.service.js';
 import { SliceWorker } from './slice-worker.service.js';

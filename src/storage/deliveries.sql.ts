@@ -37,14 +37,17 @@ export type NewDelivery = Pick<
 const COLUMNS = `d.id, d.endpoint_id, d.customer_id, d.event_type, d.shipment_id, d.version, d.body, d.state, d.attempts,
   d.due_at, d.created_at, d.attempted_at, d.delivered_at, d.answer_status, d.answer_body, d.error, d.took_ms`;
 
-export async function insertDeliveries(sql: Sql, rows: readonly NewDelivery[]): Promise<void> {
-  await sql.query({
+/** To an endpoint that is deleted meanwhile nothing is to be told. @returns how many were written */
+export async function insertDeliveries(sql: Sql, rows: readonly NewDelivery[]): Promise<number> {
+  const { rowCount } = await sql.query({
     name: 'insert-deliveries',
     text: `INSERT INTO deliveries (id, endpoint_id, customer_id, event_type, shipment_id, version, body, due_at, created_at)
-           SELECT id, endpoint_id, customer_id, event_type, shipment_id, version, body, due_at, created_at
-           FROM json_populate_recordset(NULL::deliveries, $1)`,
+           SELECT d.id, d.endpoint_id, d.customer_id, d.event_type, d.shipment_id, d.version, d.body, d.due_at, d.created_at
+           FROM json_populate_recordset(NULL::deliveries, $1) d
+           JOIN webhook_endpoints e ON e.id = d.endpoint_id FOR KEY SHARE OF e`,
     values: [JSON.stringify(rows)],
   });
+  return rowCount ?? 0;
 }
 
 /** Claims what is due to an endpoint, the longest due first, for so many seconds, after which it is due again. */
@@ -76,24 +79,23 @@ export async function releaseDeliveries(sql: Sql, ids: readonly string[]): Promi
   });
 }
 
-/** Notes how an attempt went, and whether and when there is another. */
-export async function settleDelivery(sql: Sql, row: DeliveryRow): Promise<void> {
+/**
+ * Notes how attempts went, and whether and when there are others. What is no longer the claimer's is left as it is: it is
+ * to be sent anew, or goes with its endpoint.
+ */
+export async function settleDeliveries(sql: Sql, rows: readonly DeliveryRow[]): Promise<void> {
   await sql.query({
-    name: 'settle-delivery',
-    text: `UPDATE deliveries SET state = $2, attempts = $3, due_at = $4, attempted_at = $5, delivered_at = $6,
-             answer_status = $7, answer_body = $8, error = $9, took_ms = $10 WHERE id = $1`,
-    values: [
-      row.id,
-      row.state,
-      row.attempts,
-      row.due_at,
-      row.attempted_at,
-      row.delivered_at,
-      row.answer_status,
-      row.answer_body,
-      row.error,
-      row.took_ms,
-    ],
+    name: 'settle-deliveries',
+    text: `WITH noted AS (SELECT * FROM json_populate_recordset(NULL::deliveries, $1)),
+             held AS (
+               SELECT id FROM deliveries
+               WHERE id IN (SELECT id FROM noted) AND state = 'pending' AND due_at > now() FOR UPDATE SKIP LOCKED
+             )
+           UPDATE deliveries d SET state = n.state, attempts = n.attempts, due_at = n.due_at,
+             attempted_at = n.attempted_at, delivered_at = n.delivered_at, answer_status = n.answer_status,
+             answer_body = n.answer_body, error = n.error, took_ms = n.took_ms
+           FROM noted n JOIN held USING (id) WHERE d.id = n.id`,
+    values: [JSON.stringify(rows.map((row) => ({ ...row, body: undefined })))],
   });
 }
 
@@ -131,17 +133,50 @@ export async function listDeliveries(
   return rows;
 }
 
-/** Has messages sent anew, the whole schedule from its start: one, or all of an endpoint since then. @returns how many */
+/** Has a message sent anew, the whole schedule from its start. */
+export async function resendDelivery(sql: Sql, customerId: string, id: string): Promise<void> {
+  await sql.query({
+    name: 'resend-delivery',
+    text: `UPDATE deliveries SET state = 'pending', attempts = 0, due_at = now() WHERE customer_id = $1 AND id = $2`,
+    values: [customerId, id],
+  });
+}
+
+/** Of a message among those of its endpoint, in the order in which they were written. */
+export interface DeliveryPlace {
+  readonly createdAt: string;
+  readonly id: string;
+}
+
+/** Has the messages of an endpoint that come after this place sent anew, so many at most. @returns their places, in order */
 export async function resendDeliveries(
   sql: Sql,
-  customerId: string,
-  which: { readonly id: string } | { readonly endpointId: string; readonly since: Date },
-): Promise<number> {
+  endpointId: string,
+  after: DeliveryPlace,
+  limit: number,
+): Promise<DeliveryPlace[]> {
+  const { rows } = await sql.query<{ createdAt: string; id: string }>({
+    name: 'resend-deliveries',
+    text: `WITH next AS MATERIALIZED (
+             SELECT id FROM deliveries WHERE endpoint_id = $1 AND (created_at, id) > ($2::timestamptz, $3::uuid)
+             ORDER BY created_at, id LIMIT $4 FOR UPDATE
+           ), resent AS (
+             UPDATE deliveries d SET state = 'pending', attempts = 0, due_at = now() FROM next
+             WHERE d.id = next.id RETURNING d.created_at, d.id
+           )
+           SELECT created_at::text AS "createdAt", id FROM resent ORDER BY created_at, id`,
+    values: [endpointId, after.createdAt, after.id, limit],
+  });
+  return rows;
+}
+
+/** Removes so many messages of an endpoint at most. @returns how many */
+export async function deleteDeliveries(sql: Sql, endpointId: string, limit: number): Promise<number> {
   const { rowCount } = await sql.query({
-    name: 'id' in which ? 'resend-delivery' : 'resend-deliveries',
-    text: `UPDATE deliveries SET state = 'pending', attempts = 0, due_at = now() WHERE customer_id = $1
-             AND ${'id' in which ? 'id = $2' : 'endpoint_id = $2 AND created_at >= $3'}`,
-    values: 'id' in which ? [customerId, which.id] : [customerId, which.endpointId, which.since],
+    name: 'delete-deliveries',
+    text: `DELETE FROM deliveries WHERE id = ANY(ARRAY(
+             SELECT id FROM deliveries WHERE endpoint_id = $1 ORDER BY created_at, id LIMIT $2 FOR UPDATE))`,
+    values: [endpointId, limit],
   });
   return rowCount ?? 0;
 }

@@ -6,11 +6,6 @@ export function isCollision(error: unknown): boolean {
   return error instanceof DatabaseError && ['40P01', '40001', '55P03'].includes(error.code ?? '');
 }
 
-/** What a row belongs to was removed meanwhile. */
-export function isOrphan(error: unknown): boolean {
-  return error instanceof DatabaseError && error.code === '23503';
-}
-
 /**
  * PostgreSQL could not take the statement: no connection, a timeout, shutting down (57P), out of connections, memory
  * or disk (53), read only (25006), or not migrated yet (42P01, 3D000). What came without an SQLSTATE never reached it.

@@ -23,9 +23,17 @@ const LONGEST = 60;
 /** Takes the key for this request. @returns the request before that has it, `null` where there is none. */
 export async function beginKeyed(
   sql: Sql,
-  { customerId, key }: KeyedRequest,
+  keyed: KeyedRequest,
   fingerprint: Buffer,
 ): Promise<KeyedAnswer | null> {
+  for (;;) {
+    if (await takeKey(sql, keyed, fingerprint)) return null;
+    const before = await readKeyed(sql, keyed);
+    if (before !== null) return before; // else it has failed meanwhile, and its key is free
+  }
+}
+
+async function takeKey(sql: Sql, { customerId, key }: KeyedRequest, fingerprint: Buffer): Promise<boolean> {
   const { rowCount } = await sql.query({
     name: 'begin-keyed',
     // With every new key go some whose day is over.
@@ -41,10 +49,10 @@ export async function beginKeyed(
              WHERE k.begun_at < now() - make_interval(secs => CASE WHEN k.status IS NULL THEN $5 ELSE $4 END)`,
     values: [customerId, key, fingerprint, REMEMBERED, LONGEST],
   });
-  return rowCount === 1 ? null : readKeyed(sql, customerId, key);
+  return rowCount === 1;
 }
 
-async function readKeyed(sql: Sql, customerId: string, key: string): Promise<KeyedAnswer | null> {
+async function readKeyed(sql: Sql, { customerId, key }: KeyedRequest): Promise<KeyedAnswer | null> {
   const { rows } = await sql.query<KeyedAnswer>({
     name: 'read-keyed',
     text: 'SELECT fingerprint, status, answer FROM idempotency_keys WHERE customer_id = $1 AND key = $2',

@@ -71,28 +71,57 @@ export async function listEndpoints(
   return rows;
 }
 
-/** Writes what its brand set up; what the breaker knew counts no longer. */
-export async function updateEndpoint(sql: Sql, row: EndpointRow): Promise<void> {
-  await sql.query({
+/** What its brand may set up of it. */
+export type EndpointSetting = Partial<
+  Pick<EndpointRow, 'carriers' | 'description' | 'enabled' | 'event_types' | 'statuses' | 'url'>
+>;
+
+/** Writes what is given; what the breaker knew counts no longer. @returns `null` where there is no such endpoint */
+export async function updateEndpoint(
+  sql: Sql,
+  customerId: string,
+  id: string,
+  given: EndpointSetting,
+): Promise<EndpointRow | null> {
+  const { rows } = await sql.query<EndpointRow>({
     name: 'update-endpoint',
-    text: `UPDATE webhook_endpoints SET url = $3, description = $4, event_types = $5, carriers = $6, statuses = $7,
-             secret = $8, old_secret = $9, old_secret_until = $10, enabled = $11, disabled_reason = $12,
+    // What is not given comes from the row itself, as it is when it is locked.
+    text: `UPDATE webhook_endpoints e
+           SET (url, description, event_types, carriers, statuses, enabled, disabled_reason) = (
+                 SELECT n.url, n.description, n.event_types, n.carriers, n.statuses, n.enabled,
+                   CASE WHEN n.enabled THEN NULL ELSE coalesce(n.disabled_reason, 'by_brand') END
+                 FROM json_populate_record(e, $3) n),
              failures = 0, paused_until = NULL, updated_at = now()
-           WHERE id = $1 AND customer_id = $2`,
-    values: [
-      row.id,
-      row.customer_id,
-      row.url,
-      row.description,
-      row.event_types,
-      row.carriers,
-      row.statuses,
-      row.secret,
-      row.old_secret,
-      row.old_secret_until,
-      row.enabled,
-      row.disabled_reason,
-    ],
+           WHERE id = $1 AND customer_id = $2 RETURNING ${COLUMNS}`,
+    values: [id, customerId, JSON.stringify(given)],
+  });
+  return rows[0] ?? null;
+}
+
+/** The secret that there was goes on signing until then. @returns `null` where there is no such endpoint */
+export async function rotateSecret(
+  sql: Sql,
+  customerId: string,
+  id: string,
+  secret: string,
+  oldUntil: Date,
+): Promise<EndpointRow | null> {
+  const { rows } = await sql.query<EndpointRow>({
+    name: 'rotate-secret',
+    text: `UPDATE webhook_endpoints SET old_secret = secret, old_secret_until = $4, secret = $3, updated_at = now()
+           WHERE id = $1 AND customer_id = $2 RETURNING ${COLUMNS}`,
+    values: [id, customerId, secret, oldUntil],
+  });
+  return rows[0] ?? null;
+}
+
+/** Its brand says that it is well: a pause is over. */
+export async function wakeEndpoint(sql: Sql, customerId: string, id: string): Promise<void> {
+  await sql.query({
+    name: 'wake-endpoint',
+    text: `UPDATE webhook_endpoints SET failures = 0, paused_until = NULL
+           WHERE id = $1 AND customer_id = $2 AND failures > 0`,
+    values: [id, customerId],
   });
 }
 

@@ -15,12 +15,12 @@ import { eventOfFeed } from './tracking-event.js';
 
 class FeedQuery extends OmitType(PageQuery, ['cursor']) {
   @ApiPropertyOptional({
-    description: 'The next_cursor of the answer before, or a sequence; left out: from the start',
-    pattern: '^\\d{1,15}$',
+    description: 'The next_cursor of the answer before, or a sequence; left out or empty: from the start',
+    pattern: '^\\d{0,15}$',
     example: '1042',
   })
   @IsOptional()
-  @Matches(/^\d{1,15}$/, { message: 'after must be the next_cursor of an earlier answer, or a sequence' })
+  @Matches(/^\d{0,15}$/, { message: 'after must be the next_cursor of an earlier answer, or a sequence' })
   after?: string;
 }
 

@@ -60,6 +60,12 @@ export class ScriptedServer {
     await new Promise((closed) => this.server.close(closed));
   }
 
+  /** Answers what hangs. */
+  release(answer: Answer): void {
+    for (const response of this.hanging) this.answer(answer, response);
+    this.hanging.clear();
+  }
+
   private answer(answer: Answer | 'hang', response: ServerResponse): void {
     if (answer === 'hang') return void this.hanging.add(response);
     const { status = 200, headers = {}, body = {}, trickles = false } = answer;

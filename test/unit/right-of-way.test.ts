@@ -1,7 +1,7 @@
 /** Taking in goes first, and nothing waits for ever. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Inbox } from '../../src/inbox/inbox.service.js';
-import { RightOfWay } from '../../src/pipeline/right-of-way.service.js';
+import { RightOfWay } from '../../src/inbox/right-of-way.service.js';
 
 const MANY = 1_000_000;
 
@@ -40,6 +40,17 @@ describe('a slice', () => {
     await turn();
     expect(slice.begun).toBe(false);
     await slice.promise;
+  });
+
+  it('waits for those that were there before it', async () => {
+    const rightOfWay = rightOfWayAt({ isCrowded: true });
+    await pause(50); // more than counts as saved
+    const first = rightOfWay.wait().then(() => rightOfWay.pay(400));
+    const second = waiting(rightOfWay);
+    await first;
+    await turn();
+    expect(second.begun).toBe(false);
+    await second.promise;
   });
 
   it('begins when the crowd is gone', async () => {

@@ -6,6 +6,15 @@ export const GENERIC_SECRET = `whsec_${SECRET.toString('base64')}`;
 
 const PATH = '/api/v1/webhooks/generic';
 
+const ON_ITS_WAY = { status: 'in_transit', sub_status: 'departed', description: 'Departed from the hub' };
+const ON_THE_VEHICLE = {
+  status: 'out_for_delivery',
+  sub_status: 'on_vehicle',
+  description: 'On the vehicle',
+};
+/** One scan in so many is on the vehicle, so that half of them change the status. */
+const TRIED = 4;
+
 /** How often each parcel was scanned, by tracking number. */
 const steps = new Map();
 
@@ -47,9 +56,7 @@ function nextScan(trackingNumber) {
     carrier: 'bench',
     event_id: `${trackingNumber}-${step}`,
     tracking_number: trackingNumber,
-    status: 'in_transit',
-    sub_status: 'departed',
-    description: 'Departed from the hub',
+    ...(step % TRIED === 0 ? ON_THE_VEHICLE : ON_ITS_WAY),
     occurred_at: new Date().toISOString(),
     location: { city: 'Memphis', state: 'TN', postal_code: '38118', country: 'US' },
   };

@@ -157,6 +157,8 @@ export const rotateWebhookSecret = <ThrowOnError extends boolean = false>(option
 
 /**
  * Send a message of type webhook.test
+ *
+ * A pause after failures is over with it.
  */
 export const testWebhookEndpoint = <ThrowOnError extends boolean = false>(options: Options<TestWebhookEndpointData, ThrowOnError>) => (options.client ?? client).post<TestWebhookEndpointResponses, TestWebhookEndpointErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -175,6 +177,8 @@ export const listDeliveries = <ThrowOnError extends boolean = false>(options: Op
 
 /**
  * Send everything since a time again
+ *
+ * A pause after failures is over with it.
  */
 export const replayDeliveries = <ThrowOnError extends boolean = false>(options: Options<ReplayDeliveriesData, ThrowOnError>) => (options.client ?? client).post<ReplayDeliveriesResponses, ReplayDeliveriesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -198,7 +202,7 @@ export const getDelivery = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Send a message again
  *
- * The whole schedule from its start, with the id that the message had.
+ * The whole schedule from its start, with the id that the message had. A pause is over with it.
  */
 export const retryDelivery = <ThrowOnError extends boolean = false>(options: Options<RetryDeliveryData, ThrowOnError>) => (options.client ?? client).post<RetryDeliveryResponses, RetryDeliveryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -1570,6 +1570,12 @@ export type UpdateWebhookEndpointResponse = UpdateWebhookEndpointResponses[keyof
 
 export type RotateWebhookSecretData = {
     body?: never;
+    headers?: {
+        /**
+         * Such as a UUID: sent again with it, the request is answered as the first time, for a day
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -1579,7 +1585,7 @@ export type RotateWebhookSecretData = {
 
 export type RotateWebhookSecretErrors = {
     /**
-     * `bad_request`: The request cannot be read
+     * `bad_request`: The request cannot be read; `bad_idempotency_key`: The Idempotency-Key is not one
      */
     400: Problem;
     /**
@@ -1595,6 +1601,10 @@ export type RotateWebhookSecretErrors = {
      */
     404: Problem;
     /**
+     * `idempotency_key_in_use`: The first request with this Idempotency-Key is under way
+     */
+    409: Problem;
+    /**
      * `payload_too_large`: The body is too large
      */
     413: Problem;
@@ -1602,6 +1612,10 @@ export type RotateWebhookSecretErrors = {
      * `unsupported_media_type`: The body must be JSON
      */
     415: Problem;
+    /**
+     * `idempotency_key_reused`: This Idempotency-Key was sent with another request
+     */
+    422: Problem;
     /**
      * `rate_limited`: Too many requests in a second
      */
@@ -2699,7 +2713,7 @@ export type ListChangesData = {
     query?: {
         limit?: number;
         /**
-         * The next_cursor of the answer before, or a sequence; left out: from the start
+         * The next_cursor of the answer before, or a sequence; left out or empty: from the start
          */
         after?: string;
     };
