@@ -39,6 +39,9 @@ const OWN_WORDS = [
   'estimated_delivery',
 ];
 
+/** Of a row of which no scan is plausible: such a scan orders nothing, and the old system's clock or zone is wrong. */
+const IMPLAUSIBLE = 'occurred_at is before the year 2000, or more than a day after it was received';
+
 /** @throws UnreadableEvent that names the column and the remedy */
 export function readRow(row: LegacyRow, map: LegacyMap, now: Date): LegacyScan {
   const say: Say = (column) => valueAt(row, map.columns[column]);
@@ -50,9 +53,11 @@ export function readRow(row: LegacyRow, map: LegacyMap, now: Date): LegacyScan {
   const told = raw === null ? null : toldByCarrier(raw, carrier, trackingNumber);
   const all = told ?? [toldByColumns(say, raw, carrier, trackingNumber, map)];
   const heardAt = instantOf(say('received_at'), map);
-  const events = all.map(({ event, mapping }): ReceivedEvent => {
+  const plausible = all.filter(({ event }) => !isSuspect(event.occurredAt, heardAt ?? now));
+  if (plausible.length === 0) throw new UnreadableEvent(IMPLAUSIBLE);
+  const events = plausible.map(({ event, mapping }): ReceivedEvent => {
     const receivedAt = heardAt !== null && heardAt < now ? heardAt : earlier(event.occurredAt, now);
-    return { event: plausible(event, heardAt ?? now), mapping, receivedAt, source: 'import' };
+    return { event, mapping, receivedAt, source: 'import' };
   });
   return { customerId, legacyId, carrier, trackingNumber, readFrom: told ? 'raw' : 'columns', events };
 }
@@ -71,12 +76,6 @@ function customerOf(word: unknown, map: LegacyMap): string {
   throw new UnreadableEvent(`customer "${folded}" is not known: say under customers: which cus_… it is`);
 }
 
-/** @throws UnreadableEvent: such a scan orders nothing, and the old system's clock or zone is wrong */
-function plausible(event: CarrierEvent, heardAt: Date): CarrierEvent {
-  if (!isSuspect(event.occurredAt, heardAt)) return event;
-  throw new UnreadableEvent('occurred_at is before the year 2000, or more than a day after it was received');
-}
-
 function earlier(a: Date, b: Date): Date {
   return a < b ? a : b;
 }
@@ -87,17 +86,24 @@ function messageIn(raw: unknown): object | null {
 }
 
 /**
- * What the carrier's own message says, as it is read at the doors: so a scan has the key that it has there. `null` where
- * it is no message of that carrier's, or says nothing about this parcel.
+ * What the carrier's own message says, as it is read at the doors: so a scan has the key that it has there, and one that
+ * cannot be read costs no other. `null` where it is no message of that carrier's, or says nothing about this parcel.
  */
 function toldByCarrier(message: object, carrier: string, trackingNumber: string): Told[] | null {
   const adapter = adapterOf(carrier);
   if (!adapter) return null;
   const { mapping } = adapter;
+  const units = unlessUnreadable(() => adapter.split(message)) ?? [];
+  const told = units.flatMap((unit): Told[] => {
+    const event = unlessUnreadable(() => adapter.read(unit));
+    return event && isAbout(event, carrier, trackingNumber) ? [{ event, mapping }] : [];
+  });
+  return told.length > 0 ? told : null;
+}
+
+function unlessUnreadable<Value>(read: () => Value): Value | null {
   try {
-    const told = adapter.split(message).map((unit): Told => ({ event: adapter.read(unit), mapping }));
-    const mine = told.filter(({ event }) => isAbout(event, carrier, trackingNumber));
-    return mine.length > 0 ? mine : null;
+    return read();
   } catch (error) {
     if (error instanceof UnreadableEvent) return null;
     throw error;

@@ -10,6 +10,12 @@ export type LegacyRow = Readonly<Record<string, string | null | undefined>>;
 
 type Zone = Pick<LegacyMap, 'timeZone'>;
 
+/** The names of all columns that a map reads. */
+export function columnsOf({ columns }: LegacyMap): string[] {
+  const paths = Object.values<string | undefined>({ ...columns }).flatMap((path) => path ?? []);
+  return [...new Set(paths.map((path) => path.split('.')[0]!))];
+}
+
 /** @param path a column, or a field in the JSON of one. @returns `null` where there is nothing, or an empty text */
 export function valueAt(row: LegacyRow, path: string | undefined): unknown {
   if (path === undefined) return null;

@@ -1,5 +1,6 @@
 /** Cuts rows into what one transaction takes: some fifty of them, the rows of a shipment together where they come so. */
 import { UnreadableEvent } from '../carriers/carrier-adapter.js';
+import { text } from '../carriers/payload.js';
 import type { RefusedRow } from '../storage/history.sql.js';
 import type { LegacyMap } from './legacy-map.js';
 import { type LegacyScan, readRow } from './legacy-row.js';
@@ -64,8 +65,13 @@ function portionOf(lines: readonly PlacedRow[], shipments: number, map: LegacyMa
   return { read, refused, rows: lines.length, shipments, position, lastId, begunAt };
 }
 
-export function refusalOf({ id, row }: PlacedRow, reason: string): RefusedRow {
-  return { row_id: id.slice(0, 200), reason: reason.slice(0, 500), content: JSON.stringify(row) };
+/** As PostgreSQL takes it whatever is in the row, for a refusal that is refused would stop everything behind it. */
+export function refusalOf({ id, row, position }: PlacedRow, reason: string): RefusedRow {
+  return {
+    row_id: text(id) ?? text(position) ?? '?',
+    reason: text(reason, 500) ?? '?',
+    content: JSON.stringify(row),
+  };
 }
 
 /** @returns what the row tells, or why it cannot be read */

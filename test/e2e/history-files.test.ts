@@ -56,9 +56,27 @@ it('the same as NDJSON brings nothing new, and a line that is none costs no othe
   const ndjson = await fileOf('old.ndjson', [...lines.slice(0, 5), '{"id": 5', ...lines.slice(5)].join('\n'));
   const { stdout } = await ndjson.import();
   expect(stdout).toContain('0 shipments and 0 events are new');
-  expect(stdout).toMatch(/1 +record 6 +the line is no JSON/);
+  expect(stdout).toMatch(/1 +line 6 +the line is no JSON/);
   const again = await ndjson.import();
   expect(again.stdout).toContain('0 rows were read');
+});
+
+it('a stray quote in CSV costs no line but its own, and what it costs is told', async () => {
+  const lines = csvOf(ROWS).split('\r\n');
+  const csv = await fileOf('quotes.csv', [...lines.slice(0, 5), '1,"LT-1,ups', ...lines.slice(5)].join('\n'));
+  const { stdout } = await csv.import('--pause', '0');
+  expect(stdout).toContain(`${ROWS.length + 1} rows were read: 0 shipments and 0 events are new`);
+  expect(stdout).toMatch(/1 +line 6 +a quote is not closed or not doubled/);
+  const verified = await csv.verify();
+  expect(verified.stdout).toContain(`${ROWS.length + 1} rows, of which 1 cannot be read`);
+});
+
+it('a row with what PostgreSQL refuses stops nothing', async () => {
+  const bad = { ...ROWS[0]!, id: 'a\0b', status: 'QZX', raw: null };
+  const rows = [bad, ...ROWS].map((row) => JSON.stringify(row));
+  const { code, stdout } = await (await fileOf('nul.ndjson', rows.join('\n'))).import('--pause', '0');
+  expect([code, stdout]).toEqual([0, expect.stringContaining('1 rows were refused')]);
+  expect(stdout).toMatch(/1 +a b +status "QZX/);
 });
 
 it.each([

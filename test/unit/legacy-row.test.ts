@@ -87,6 +87,40 @@ it('a message of another carrier, or of another parcel, is left aside', () => {
   expect(eventOf({ raw: '{"code": "X7"}' })).toMatchObject({ status: 'in_transit', code: 'X7' });
 });
 
+describe('of a message with several scans', () => {
+  const scan = (event_id: string, changes: object = {}) => ({
+    ...SENT,
+    carrier: 'generic',
+    event_id,
+    ...changes,
+  });
+  const readOf = (...events: object[]) =>
+    readRow({ ...ROW, carrier: 'generic', raw: JSON.stringify({ events }) }, MAP, NOW);
+  const unread = scan('unread', { occurred_at: 'yesterday' });
+  const ancient = scan('ancient', { occurred_at: '0019-11-02T10:00:00Z' });
+  const future = scan('future', { occurred_at: '2027-11-02T10:00:00Z' });
+
+  it('those that cannot be read, or whose time cannot be true, cost no other', () => {
+    const { readFrom, events } = readOf(unread, scan('1'), ancient, scan('2'), future);
+    expect(readFrom).toBe('raw');
+    const keys = [scan('1'), scan('2')].map((unit) => genericAdapter.read(unit).key);
+    expect(events.map(({ event }) => event.key)).toEqual(keys);
+  });
+
+  it('the columns count where none can be read', () => {
+    expect(readOf(unread)).toMatchObject({
+      readFrom: 'columns',
+      events: [{ event: { status: 'in_transit' } }],
+    });
+  });
+
+  it('the row is refused where no time can be true', () => {
+    expect(() => readOf(unread, ancient, future)).toThrow(
+      'occurred_at is before the year 2000, or more than a day',
+    );
+  });
+});
+
 it('where the old system did not say when it heard of it, the scan itself is when', () => {
   const [heard] = readRow({ ...ROW, created_at: null }, MAP, NOW).events;
   expect(heard!.receivedAt).toEqual(new Date('2026-11-02T15:00:00Z'));
