@@ -38,6 +38,7 @@ export function historyExportCommand(): Command {
 /** @throws Error where there is no such customer, the file cannot be written, or PostgreSQL is away */
 async function exportFrom(databaseUrl: string, options: ExportOptions): Promise<void> {
   const { customer: customerId, what, format, since = null, out } = options;
+  const isHungUp = hangUps();
   const pools = openPools(databaseUrl, () => undefined);
   try {
     if ((await readCustomers(pools.worker, [customerId])).length === 0) {
@@ -68,7 +69,9 @@ async function* watched(pages: AsyncIterable<ExportPage>, expected: number): Asy
   progress.show(1);
 }
 
-/** Whoever read it, such as `head`, has enough. */
-function isHungUp(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'EPIPE';
+/** Which errors say that whoever reads it, such as `head`, has enough: a connection to PostgreSQL breaks in the same words. */
+function hangUps(): (error: unknown) => boolean {
+  const known = new Set<unknown>();
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => error.code === 'EPIPE' && known.add(error));
+  return (error) => known.has(error);
 }

@@ -8,7 +8,7 @@ import { type Config, readConfig } from '../config/config.js';
 import { publicId } from '../domain/ids.js';
 import { Importer, type ImportOrder, type ImportWatcher } from '../history/importer.js';
 import { customersOf, type LegacyMap, readMap } from '../history/legacy-map.js';
-import { canBeFollowed, type LegacySource } from '../history/legacy-source.js';
+import { canBeFollowed, type LegacySource, obstacleTo } from '../history/legacy-source.js';
 import { openSource } from '../history/open-source.js';
 import { readOutlooks } from '../history/outlooks.js';
 import { survey } from '../history/survey.js';
@@ -25,7 +25,6 @@ interface ImportOptions extends ImportOrder {
   readonly from: string;
   readonly map: string;
   readonly dryRun: boolean;
-  readonly follow: boolean;
   readonly restart: boolean;
 }
 
@@ -52,8 +51,8 @@ async function importHistory(options: ImportOptions): Promise<void> {
   const stopped = stopSignal();
   setPriority(constants.priority.PRIORITY_LOW); // what is live goes first, where they share their cores
   try {
-    if (options.follow && !canBeFollowed(source))
-      throw new Error('Only a table in PostgreSQL can be followed, on its primary');
+    const obstacle = options.follow ? obstacleTo(source) : null;
+    if (obstacle !== null) throw new Error(obstacle);
     if (options.dryRun) await show(source, map, stopped);
     else await move(source, map, options, stopped);
   } finally {
@@ -115,7 +114,7 @@ async function checkCustomers(pool: Pool, map: LegacyMap): Promise<void> {
   }
 }
 
-/** It outlives restarts of either database. */
+/** It outlives restarts of either database, and that the old one is a standby for a while. */
 async function followUntil(
   importer: Importer,
   from: string,
@@ -124,15 +123,26 @@ async function followUntil(
 ): Promise<void> {
   process.stderr.write('Following; Ctrl-C ends it.\n');
   while (!stopped.aborted) {
+    const reason = await followOnce(importer, from, map);
+    if (reason === null) continue;
+    process.stderr.write(`${reason}; trying again\n`);
+    await sleep(AWAY, undefined, { signal: stopped }).catch(() => undefined);
+  }
+}
+
+/** @returns why it has ended before it was stopped */
+async function followOnce(importer: Importer, from: string, map: LegacyMap): Promise<string | null> {
+  try {
+    const source = await openSource(from, map);
     try {
-      const source = await openSource(from, map);
-      if (!canBeFollowed(source)) return;
-      await importer.follow(source).finally(() => source.close());
-    } catch (error) {
-      if (!isUnavailable(error)) throw error;
-      process.stderr.write(`${(error as Error).message}; trying again\n`);
-      await sleep(AWAY, undefined, { signal: stopped }).catch(() => undefined);
+      if (canBeFollowed(source)) await importer.follow(source);
+      return obstacleTo(source);
+    } finally {
+      await source.close();
     }
+  } catch (error) {
+    if (isUnavailable(error)) return (error as Error).message;
+    throw error;
   }
 }
 

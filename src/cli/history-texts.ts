@@ -41,7 +41,7 @@ export function surveyText({ rows, shipments, customers, readings, refusals }: S
 export function verdictText({ rows, refused, shipments, events, differing, more }: Verdict): string {
   return [
     `${rows} rows, of which ${refused} cannot be read, tell ${events} events of ${shipments} shipments.`,
-    `Of these shipments ${more} more events came by other doors.`,
+    `Of these shipments ${more} more events came from elsewhere.`,
     differing === 0 ? 'All of it is here.' : `${differing} shipments differ.`,
     '',
   ].join('\n');

@@ -55,6 +55,6 @@ async function verifyOn(url: string, { from, map: file, sample }: VerifyOptions)
   }
 }
 
-function lineOf({ shipment, row, kind }: Difference): string {
-  return `${shipment}\trow ${row}\t${kind}\n`;
+function lineOf({ shipment, what, kind }: Difference): string {
+  return `${shipment}\t${what}\t${kind}\n`;
 }

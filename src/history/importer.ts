@@ -6,7 +6,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError } from 'pg';
 import { isCollision, isUnavailable } from '../storage/failures.js';
-import { beginImport, keepRefused, noteFollowed, noteImported } from '../storage/history.sql.js';
+import {
+  beginImport,
+  isComplete,
+  keepRefused,
+  noteComplete,
+  noteFollowed,
+  noteImported,
+} from '../storage/history.sql.js';
 import type { Pools } from '../storage/pools.js';
 import { inTransaction, type Sql } from '../storage/sql.js';
 import { follow, settledReach } from './follow.js';
@@ -21,6 +28,8 @@ export interface ImportOrder {
   readonly batch: number;
   /** Milliseconds. */
   readonly pause: number;
+  /** Whether it is followed then, which takes all that has come since it was in to its end once. */
+  readonly follow: boolean;
 }
 
 export interface Tally {
@@ -66,7 +75,8 @@ export class Importer {
   ) {}
 
   /** From where it was. @returns what this run did @throws Error where a store is away: it goes on when it is begun again */
-  async bringIn(source: LegacySource, { batch, pause }: ImportOrder): Promise<Tally> {
+  async bringIn(source: LegacySource, { batch, pause, follow: isFollowed }: ImportOrder): Promise<Tally> {
+    if (isFollowed && (await isComplete(this.pools.bookkeeping, source.name))) return this.tally;
     const followFrom = canBeFollowed(source)
       ? await settledReach(source, this.stopped, () => this.watcher.waiting())
       : null;
@@ -81,7 +91,9 @@ export class Importer {
       inBatch = 0;
       await sleep(pause, undefined, { signal: this.stopped }).catch(() => undefined);
     }
-    await noteImported(this.pools.writer, source.name, { position: null, rows: 0 }); // on disk, and so is all before it
+    // On disk, and so is all before it.
+    if (this.stopped.aborted) await noteImported(this.pools.writer, source.name, { position: null, rows: 0 });
+    else await noteComplete(this.pools.writer, source.name);
     return this.tally;
   }
 

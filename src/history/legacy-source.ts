@@ -13,9 +13,11 @@ export interface PlacedRow {
 export interface LegacySource {
   /** Without secrets; the same source has the same name. */
   readonly name: string;
-  /** What makes it slow, and the remedy. */
+  /** What makes it slow, or incomplete, and the remedy. */
   readonly warning: string | null;
-  /** The rows behind a position, those of one shipment together where the source can order them. @throws Error where it is away */
+  /** Whether the rows of a shipment come one after the other; where it is left out they need not. */
+  readonly isByShipment?: boolean;
+  /** The rows behind a position. @throws Error where it is away */
   rows(after: string | null): AsyncIterable<PlacedRow>;
   /** How much of it so many rows are, from 0 to 1, as far as can be told. */
   share(rows: number): number;
@@ -24,8 +26,8 @@ export interface LegacySource {
 
 /** A source that goes on growing while it is read. */
 export interface FollowedSource extends LegacySource {
-  /** `false` of a standby, which knows nothing of what is open at its primary. */
-  readonly isFollowable: boolean;
+  /** Why it cannot be followed just now, and the remedy; `null`: it can be. */
+  readonly obstacle: string | null;
   /** Rows with ids above this one, in the order of their ids. */
   rowsAbove(id: string | null): AsyncIterable<PlacedRow>;
   /** The highest id by now. */
@@ -42,5 +44,12 @@ export interface Reach {
 }
 
 export function canBeFollowed(source: LegacySource): source is FollowedSource {
-  return 'isFollowable' in source && source.isFollowable === true;
+  return obstacleTo(source) === null;
+}
+
+/** Why it cannot be followed; `null`: it can be. */
+export function obstacleTo(source: LegacySource | FollowedSource): string | null {
+  return 'obstacle' in source
+    ? source.obstacle
+    : 'Only a table in PostgreSQL can be followed, on its primary';
 }

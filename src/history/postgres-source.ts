@@ -1,20 +1,26 @@
 /** The old table in PostgreSQL, read by keyset: shipment by shipment, or, to follow it, in the order of its ids. */
-import { Client } from 'pg';
+import { Client, types } from 'pg';
 import type { LegacyMap } from './legacy-map.js';
 import type { FollowedSource, PlacedRow, Reach } from './legacy-source.js';
+import { columnsOf } from './legacy-values.js';
 
 const PAGE = 2000;
 /** Milliseconds. */
 const STATEMENT_TIMEOUT = 300_000;
 /** Fewer rows are sorted in a moment. */
 const MANY_ROWS = 50_000;
+/** The types of ids that rise with time. */
+const RISING: readonly number[] = [types.builtins.INT2, types.builtins.INT4, types.builtins.INT8];
+/** It knows nothing of what is open at its primary. */
+const STANDBY = 'The old server is a standby just now, which cannot be followed';
 /** All values come as the text that PostgreSQL prints. */
 const AS_TEXT = { getTypeParser: () => (value: unknown) => value };
 
 type TextRow = Record<string, string | null>;
 
 export class PostgresSource implements FollowedSource {
-  isFollowable = true;
+  readonly isByShipment = true;
+  obstacle: string | null = null;
   warning: string | null = null;
   private rowsThere = 0;
 
@@ -40,9 +46,9 @@ export class PostgresSource implements FollowedSource {
     try {
       await client.query(`SELECT ${source.columns} FROM ${source.table} LIMIT 0`);
       source.rowsThere = await source.count();
-      const [role] = await source.ask<{ standby: string }>('SELECT pg_is_in_recovery() AS standby');
-      source.isFollowable = role!.standby === 'f';
-      source.warning = await source.sorts();
+      source.obstacle = await source.hinders();
+      const warnings = [await source.skips(), await source.sorts()].filter((warning) => warning !== null);
+      source.warning = warnings.length > 0 ? warnings.join('\n') : null;
     } catch (error) {
       await client.end();
       const said = (error as Error).message;
@@ -137,6 +143,30 @@ export class PostgresSource implements FollowedSource {
     return Number(counted!.rows);
   }
 
+  /** Why its rows cannot be followed by their ids. */
+  private async hinders(): Promise<string | null> {
+    const [role] = await this.ask<{ standby: string }>('SELECT pg_is_in_recovery() AS standby');
+    if (role!.standby !== 'f') return STANDBY;
+    const { fields } = await this.client.query(`SELECT ${this.keys.id} FROM ${this.table} AS old LIMIT 0`);
+    if (RISING.includes(fields[0]!.dataTypeID)) return null;
+    const column = quoted(this.map.columns.id);
+    return (
+      `Column ${column} is no smallint, integer or bigint, so its ids need not rise with time, and --follow would miss ` +
+      'rows: name another under columns.id, or leave --follow out and import once more with --restart after the cut-over'
+    );
+  }
+
+  /** What to do about ids that sessions take in blocks, and so insert in no order. */
+  private async skips(): Promise<string | null> {
+    const [sequence] = await this.ask<{ block: string }>(
+      'SELECT seqcache AS block FROM pg_sequence WHERE seqrelid = pg_get_serial_sequence($1, $2)::regclass',
+      [this.table, this.map.columns.id],
+    ).catch(() => []); // PostgreSQL 9 has no such catalogue
+    if (!sequence || sequence.block === '1') return null;
+    const column = quoted(this.map.columns.id);
+    return `Ids of column ${column} are taken in blocks of ${sequence.block}, so --follow may miss rows: import once more with --restart after the cut-over`;
+  }
+
   /** What to do about a table of which every page would be found by sorting all of it. */
   private async sorts(): Promise<string | null> {
     const { shipment_id: shipment, id } = this.keys;
@@ -161,9 +191,10 @@ export class PostgresSource implements FollowedSource {
 
   /** Only what the mapping file names. */
   private get columns(): string {
-    const paths = Object.values<string | undefined>({ ...this.map.columns }).flatMap((path) => path ?? []);
-    const names = [...new Set(paths.map((path) => path.split('.')[0]!))].map(quoted);
-    return names.map((name) => `${name}::text AS ${name}`).join();
+    return columnsOf(this.map)
+      .map(quoted)
+      .map((name) => `${name}::text AS ${name}`)
+      .join();
   }
 }
 

@@ -118,13 +118,20 @@ async function alreadyTold(
   return told;
 }
 
-/** Redis need not hear of shipments that nobody can have asked for yet. */
+/**
+ * Redis need not hear of shipments that nobody can have asked for yet. But the latest events of their customers are
+ * others by now: one of each customer's stands for all.
+ */
 async function forgetNew(
   sql: Sql,
   changes: readonly RecordedChange[],
   created: readonly ShipmentRow[],
 ): Promise<void> {
-  const unread = new Set(created);
-  const owed = changes.filter(({ shipment }) => unread.has(shipment)).map(({ outboxId }) => outboxId);
+  const isNew = new Set(created);
+  const unread = groupBy(
+    changes.filter(({ shipment }) => isNew.has(shipment)),
+    ({ shipment }) => shipment.customer_id,
+  );
+  const owed = [...unread.values()].flatMap(([, ...others]) => others.map(({ outboxId }) => outboxId));
   if (owed.length > 0) await removeFromOutbox(sql, owed);
 }

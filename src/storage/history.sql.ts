@@ -35,6 +35,25 @@ export async function noteImported(
   });
 }
 
+/** That all of the source is in; what comes from now on is new. */
+export async function noteComplete(sql: Sql, source: string): Promise<void> {
+  await sql.query({
+    name: 'note-complete',
+    text: 'UPDATE history_imports SET completed_at = now(), updated_at = now() WHERE source = $1',
+    values: [source],
+  });
+}
+
+/** Whether all of this source was in once. */
+export async function isComplete(sql: Sql, source: string): Promise<boolean> {
+  const { rowCount } = await sql.query({
+    name: 'is-import-complete',
+    text: 'SELECT FROM history_imports WHERE source = $1 AND completed_at IS NOT NULL',
+    values: [source],
+  });
+  return rowCount === 1;
+}
+
 export async function noteFollowed(sql: Sql, source: string, followFrom: string): Promise<void> {
   await sql.query({
     name: 'note-followed',
@@ -121,6 +140,23 @@ export async function readLegacyIds(
     values: [ids.map((id) => id.customer_id), ids.map((id) => id.legacy_id)],
   });
   return rows;
+}
+
+/**
+ * Those of these shipments whose imported events one old shipment tells alone: there was one import, no other old id is
+ * theirs, and no other shipment of their number is tracked, whose events they would have as well.
+ */
+export async function readSoleShipments(sql: Sql, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql.query<{ id: string }>({
+    name: 'read-sole-shipments',
+    text: `SELECT s.id FROM shipments s
+           WHERE s.id = ANY($1::uuid[])
+             AND (SELECT count(*) FROM history_imports) = 1
+             AND (SELECT count(*) FROM legacy_ids l WHERE l.shipment_id = s.id) = 1
+             AND NOT EXISTS (SELECT FROM shipments o WHERE o.number_key = s.number_key AND o.id <> s.id)`,
+    values: [ids],
+  });
+  return rows.map(({ id }) => id);
 }
 
 /** Those of these customers that there are. */

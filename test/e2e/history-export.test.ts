@@ -1,10 +1,13 @@
 /** A customer's history goes out as it is: every shipment, every event, in either format, however many there are. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
+import { Pool } from 'pg';
 import { historyExportCommand } from '../../src/cli/history-export-command.js';
 import { DEFAULT_CUSTOMER } from '../../src/customers/bootstrap.js';
 import { publicId, uuidOf } from '../../src/domain/ids.js';
@@ -12,6 +15,7 @@ import { type Exported, exportPages } from '../../src/history/export.js';
 import { type Format, writeExport } from '../../src/history/export-formats.js';
 import { closePools, openPools, type Pools } from '../../src/storage/pools.js';
 import { Brand, type EventDocument } from '../support/brand.js';
+import { MILEPOST } from '../support/command.js';
 import { newBrand, newCustomer } from '../support/customers.js';
 import { History } from '../support/history.js';
 import { startMilepost, type TestMilepost } from '../support/milepost.js';
@@ -188,6 +192,28 @@ describe('the command', () => {
     await run('--customer', customer, '--what', 'events', '--format', 'csv', '--out', out);
     expect(await readFile(out, 'utf8')).toBe(await exported('events', 'csv'));
     expect(progress.at(-1)).toContain('100 %');
+  });
+
+  it.each(['ndjson', 'csv'])('ends well where the reader of its %s has enough', async (format) => {
+    const customer = publicId('cus', DEFAULT_CUSTOMER);
+    const parameters = ['--customer', customer, '--what', 'events', '--format', format];
+    const env = { ...process.env };
+    const child = spawn(process.execPath, [MILEPOST, 'history', 'export', ...parameters], { env });
+    child.stdout.destroy();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('fails where the connection to PostgreSQL breaks, which is no reader who has enough', async () => {
+    const broken = Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' });
+    const pool = Pool.prototype as { query: (...statement: unknown[]) => Promise<unknown> };
+    const { query } = pool;
+    const breaking = jest.spyOn(pool, 'query').mockImplementation(function (this: Pool, ...statement) {
+      const { name } = statement[0] as { name?: string };
+      return name === 'read-customers' ? Promise.reject(broken) : query.apply(this, statement);
+    });
+    const customer = publicId('cus', DEFAULT_CUSTOMER);
+    await expect(run('--customer', customer, '--what', 'events')).rejects.toBe(broken);
+    breaking.mockRestore();
   });
 
   it.each([

@@ -1,5 +1,8 @@
 /** The predecessor's table moves in while Milepost serves: whole, once, however often it is interrupted or begun again. */
+import { Redis } from 'ioredis';
 import { Client } from 'pg';
+import { publicId } from '../../src/domain/ids.js';
+import type { Page } from '../support/answers.js';
 import { newBrand } from '../support/customers.js';
 import { kill, type Move, startMove } from '../support/history-import.js';
 import { until } from '../support/until.js';
@@ -33,6 +36,26 @@ async function valueOf<Value>(query: string, ...values: unknown[]): Promise<Valu
 
 const eventCount = () => valueOf<number>('SELECT count(*)::int FROM events');
 
+interface Recent {
+  readonly shipment_id: string;
+  readonly version: number;
+}
+
+/** As the API shows them, newest first. */
+async function latestEvents(): Promise<string[]> {
+  const { body } = await brand.request<Page<Recent>>('GET', '/api/v1/events/recent?limit=200');
+  return body.data.map(({ shipment_id, version }) => `${shipment_id} ${version}`);
+}
+
+/** As PostgreSQL has them. */
+async function latestInFeed(): Promise<string[]> {
+  const { rows } = await ours.query<Recent>(
+    `SELECT shipment_id, version FROM feed JOIN events USING (shipment_id, key, version)
+     ORDER BY sequence DESC LIMIT 200`,
+  );
+  return rows.map(({ shipment_id, version }) => `${publicId('shp', shipment_id)} ${version}`);
+}
+
 it('a dry run shows how rows are read and which are not, and writes nothing', async () => {
   const { code, stdout } = await history.import('--dry-run');
   expect(code).toBe(0);
@@ -50,6 +73,15 @@ it('what differs is named before it is there', async () => {
   expect(stdout.match(/\tnot imported$/gm)).toHaveLength(SHIPMENTS);
 });
 
+it('the latest events are asked for, and kept in Redis', async () => {
+  const redis = new Redis(milepost.stores.redis.url);
+  await until(
+    async () => (await latestEvents(), redis.keys('recent_events:*')),
+    (kept) => kept.length > 0,
+  );
+  redis.disconnect();
+});
+
 it('is killed three times in its middle, goes on, and all of it is there once', async () => {
   for (const share of [0.2, 0.4, 0.6]) {
     const running = history.begin('--batch', '3', '--pause', '20');
@@ -65,6 +97,14 @@ it('is killed three times in its middle, goes on, and all of it is there once', 
   const verified = await history.verify();
   expect(verified.stdout).toContain('All of it is here.');
   expect(verified.code).toBe(0);
+});
+
+it('the latest events are those that moved in', async () => {
+  const [shown] = await until(
+    async () => [await latestEvents(), await latestInFeed()] as const,
+    ([api, feed]) => api.join() === feed.join(),
+  );
+  expect(shown).toHaveLength(200);
 });
 
 it('each bad row is kept with its reason, and a duplicate is one event', async () => {

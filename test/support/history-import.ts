@@ -37,11 +37,13 @@ export class HistoryCommands {
     return runCommand(this.settings, 'history', 'verify', ...this.ends(), ...options);
   }
 
-  /** Under way. */
+  /** Under way; what it says on stderr can be listened to. */
   begin(...options: string[]): ChildProcess {
     const env = { ...process.env, ...this.settings };
     const parameters = [MILEPOST, 'history', 'import', ...this.ends(), ...options];
-    return spawn(process.execPath, parameters, { env, stdio: 'ignore' });
+    const child = spawn(process.execPath, parameters, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    child.stderr.resume();
+    return child;
   }
 
   private ends(): string[] {
@@ -55,9 +57,13 @@ export async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise
   await once(child, 'exit');
 }
 
-/** A Milepost that serves, its one brand, and LogiTrack's database beside it. @param settings of the commands */
-export async function startMove(options: LegacyDatabaseOptions, settings: Record<string, string> = {}) {
-  const milepost = await startMilepost();
+/** A Milepost that serves, its one brand, and LogiTrack's database beside it. @param settings of the commands @param served of the Milepost */
+export async function startMove(
+  options: LegacyDatabaseOptions,
+  settings: Record<string, string> = {},
+  served: Record<string, string> = {},
+) {
+  const milepost = await startMilepost(served);
   const { databaseUrl } = milepost.stores;
   const ours = new Client({ connectionString: databaseUrl });
   await ours.connect();
