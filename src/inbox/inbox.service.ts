@@ -19,10 +19,8 @@ const MOST_BYTES = 128 * 1024;
 /** Beyond this PostgreSQL is not keeping up, and saying so at once is kinder than letting carriers wait. */
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 
-/** Bodies in a flush, on the average of the last ones: so many have been waiting for each other. */
-const CROWD = 12;
-/** So many flushes make a crowd of a hiccup's: after it all that came meanwhile is in a single one. */
-const LAST_FLUSHES = 8;
+/** So many bodies in one flush have been waiting for each other. */
+const CROWD = 16;
 /** Milliseconds that a crowd is taken to be there still. */
 const MOMENT = 50;
 
@@ -38,8 +36,7 @@ export class Inbox {
   private waitingBytes = 0;
   private flushing = 0;
   private scheduled = false;
-  private usualFlush = 0;
-  private flushedAt = -Infinity;
+  private crowdedAt = -Infinity;
 
   constructor(
     @Inject(POOLS) private readonly pools: Pools,
@@ -49,7 +46,7 @@ export class Inbox {
 
   /** Whether more comes in than is taken in at once. */
   get isCrowded(): boolean {
-    return this.usualFlush >= CROWD && performance.now() - this.flushedAt < MOMENT;
+    return performance.now() - this.crowdedAt < MOMENT;
   }
 
   /**
@@ -84,8 +81,7 @@ export class Inbox {
     if (this.waiting.length === 0) return;
     this.flushing += 1;
     const batch = this.takeBatch();
-    this.usualFlush += (batch.length - this.usualFlush) / LAST_FLUSHES;
-    this.flushedAt = performance.now();
+    if (batch.length >= CROWD) this.crowdedAt = performance.now();
     this.schedule();
     try {
       const batchId = await this.write(batch);
