@@ -79,7 +79,9 @@ it('a request without a body may say that it is JSON', async () => {
   expect((await brand.request('DELETE', path, '', json)).status).toBe(204);
   expectProblem(await brand.request('POST', '/api/v1/shipments', '', json), {
     code: 'invalid_fields',
-    errors: expect.arrayContaining([{ pointer: '/tracking_number', detail: expect.any(String) as string }]),
+    errors: expect.arrayContaining([
+      { pointer: '/tracking_number', detail: expect.any(String) as string },
+    ]) as [],
   });
 });
 
