@@ -55,7 +55,7 @@ const BY_ONE: readonly Row[] = [
     ...dyingAt(
       '40c',
       "the app dies after a subscriber's answer and before that is noted",
-      'storage/deliveries.sql#settleDelivery:before',
+      'storage/deliveries.sql#settleDeliveries:before',
       1,
     ),
     witness: taking,
