@@ -23,7 +23,6 @@ const LOOK_EVERY = 5;
 export class RightOfWay {
   /** Of the loop's idle milliseconds since the process began. */
   private spent = 0;
-
   private turn: Promise<void> = Promise.resolve();
 
   constructor(private readonly inbox: Inbox) {}

@@ -104,7 +104,7 @@ export class Endpoints {
   async remove(customerId: string, id: string): Promise<void> {
     const row = await updateEndpoint(this.pools.writer, customerId, id, { enabled: false });
     if (!row) throw noSuchEndpoint();
-    while ((await deleteDeliveries(this.pools.writer, row.id, TOGETHER)) === TOGETHER);
+    while ((await deleteDeliveries(this.pools.writer, customerId, row.id, TOGETHER)) === TOGETHER);
     if (!(await deleteEndpoint(this.pools.writer, customerId, id))) throw noSuchEndpoint();
   }
 
@@ -154,7 +154,7 @@ export class Endpoints {
     const { endpointId } = await this.open(customerId, id);
     let after = { createdAt: since.toISOString(), id: FIRST_ID };
     for (let replayed = 0; ;) {
-      const resent = await resendDeliveries(this.pools.writer, endpointId, after, TOGETHER);
+      const resent = await resendDeliveries(this.pools.writer, customerId, endpointId, after, TOGETHER);
       this.bell.ring(endpointId);
       replayed += resent.length;
       if (resent.length < TOGETHER) return replayed;

@@ -151,6 +151,7 @@ export interface DeliveryPlace {
 /** Has the messages of an endpoint that come after this place sent anew, so many at most. @returns their places, in order */
 export async function resendDeliveries(
   sql: Sql,
+  customerId: string,
   endpointId: string,
   after: DeliveryPlace,
   limit: number,
@@ -158,25 +159,31 @@ export async function resendDeliveries(
   const { rows } = await sql.query<{ createdAt: string; id: string }>({
     name: 'resend-deliveries',
     text: `WITH next AS MATERIALIZED (
-             SELECT id FROM deliveries WHERE endpoint_id = $1 AND (created_at, id) > ($2::timestamptz, $3::uuid)
-             ORDER BY created_at, id LIMIT $4 FOR UPDATE
+             SELECT id FROM deliveries WHERE customer_id = $1 AND endpoint_id = $2 AND (created_at, id) > ($3::timestamptz, $4::uuid)
+             ORDER BY created_at, id LIMIT $5 FOR UPDATE
            ), resent AS (
              UPDATE deliveries d SET state = 'pending', attempts = 0, due_at = now() FROM next
              WHERE d.id = next.id RETURNING d.created_at, d.id
            )
            SELECT created_at::text AS "createdAt", id FROM resent ORDER BY created_at, id`,
-    values: [endpointId, after.createdAt, after.id, limit],
+    values: [customerId, endpointId, after.createdAt, after.id, limit],
   });
   return rows;
 }
 
 /** Removes so many messages of an endpoint at most. @returns how many */
-export async function deleteDeliveries(sql: Sql, endpointId: string, limit: number): Promise<number> {
+export async function deleteDeliveries(
+  sql: Sql,
+  customerId: string,
+  endpointId: string,
+  limit: number,
+): Promise<number> {
   const { rowCount } = await sql.query({
     name: 'delete-deliveries',
     text: `DELETE FROM deliveries WHERE id = ANY(ARRAY(
-             SELECT id FROM deliveries WHERE endpoint_id = $1 ORDER BY created_at, id LIMIT $2 FOR UPDATE))`,
-    values: [endpointId, limit],
+             SELECT id FROM deliveries WHERE customer_id = $1 AND endpoint_id = $2
+             ORDER BY created_at, id LIMIT $3 FOR UPDATE))`,
+    values: [customerId, endpointId, limit],
   });
   return rowCount ?? 0;
 }

@@ -9,9 +9,11 @@ import {
   accepts,
   deliveriesOf,
   type Endpoint,
+  endpointOf,
   messageIn,
   OUTBOUND,
   pathOf,
+  type Scene,
   Subscribers,
   told,
   triedTimes,
@@ -28,11 +30,6 @@ afterAll(async () => {
   await subscribers.close();
   await milepost.stop();
 });
-
-type Scene = Awaited<ReturnType<Subscribers['scene']>>;
-
-const stateOf = async ({ brand, endpoint }: Scene) =>
-  (await brand.request<Endpoint>('GET', pathOf(endpoint))).body;
 
 /** Sends so many scans, which are then applied. */
 async function scans({ brand, number, id }: Scene, count: number): Promise<void> {
@@ -59,7 +56,7 @@ describe('a subscriber', () => {
     const failing = await subscribers.scene(() => ({ status }));
     await scans(failing, 30);
     await until(
-      () => stateOf(failing),
+      () => endpointOf(failing),
       ({ state }) => state === 'paused',
     );
     const tried = failing.subscriber.asked.length;
@@ -68,7 +65,7 @@ describe('a subscriber', () => {
     await subscribers.letTimePass();
     await told(failing.subscriber, tried + 1);
     await until(
-      () => stateOf(failing),
+      () => endpointOf(failing),
       ({ state }) => state === 'paused',
     );
     expect(failing.subscriber.asked).toHaveLength(tried + 1);
@@ -76,7 +73,7 @@ describe('a subscriber', () => {
     await subscribers.letTimePass();
     const taken = () => deliveriesOf(failing.brand, failing.endpoint, 'state=delivered&limit=100');
     await until(taken, ({ length }) => length === 30);
-    expect(await stateOf(failing)).toMatchObject({ state: 'open', failures_in_a_row: 0 });
+    expect(await endpointOf(failing)).toMatchObject({ state: 'open', failures_in_a_row: 0 });
   });
 
   it('that says 410 is disabled, is told nothing more, and of what waited when it is enabled again', async () => {
@@ -84,7 +81,7 @@ describe('a subscriber', () => {
     const gone = await subscribers.scene(() => ({ status }));
     await scans(gone, 1);
     const disabled = await until(
-      () => stateOf(gone),
+      () => endpointOf(gone),
       ({ state }) => state === 'disabled',
     );
     expect(disabled).toMatchObject({ enabled: false, disabled_reason: 'gone' });
@@ -103,7 +100,7 @@ describe('a subscriber', () => {
     const wait = Date.parse(delivery.next_attempt_at!) - Date.now();
     expect(wait / 1000).toBeGreaterThan(3500);
     expect(wait / 1000).toBeLessThan(3601);
-    const { paused_until: until } = await stateOf(busy);
+    const { paused_until: until } = await endpointOf(busy);
     expect(Date.parse(until as string) - Date.now()).toBeGreaterThan(3_500_000);
   });
 

@@ -7,8 +7,10 @@ import {
   accepts,
   deliveriesOf,
   type Endpoint,
+  endpointOf,
   OUTBOUND,
   pathOf,
+  type Scene,
   Subscribers,
   told,
   triedTimes,
@@ -33,10 +35,7 @@ afterAll(async () => {
   await milepost.stop();
 });
 
-type Scene = Awaited<ReturnType<Subscribers['scene']>>;
-
-const stateOf = async ({ brand, endpoint }: Scene) =>
-  (await brand.request<Endpoint>('GET', pathOf(endpoint))).body.state;
+const stateOf = async (scene: Scene) => (await endpointOf(scene)).state;
 
 /** The first message gets no answer before it is released; the others get this one. */
 const hangsAtFirst = (script: Script): Script => {

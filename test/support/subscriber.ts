@@ -80,6 +80,13 @@ export async function triedTimes(brand: Brand, endpoint: Endpoint, attempts: num
   return delivery!;
 }
 
+export type Scene = Awaited<ReturnType<Subscribers['scene']>>;
+
+/** Its endpoint, as it is now. */
+export async function endpointOf({ brand, endpoint }: Scene): Promise<Endpoint> {
+  return (await brand.request<Endpoint>('GET', pathOf(endpoint))).body;
+}
+
 /** Brands of one Milepost, with their servers. */
 export class Subscribers {
   private readonly servers: ScriptedServer[] = [];
