@@ -96,12 +96,10 @@ const MUTATIONS = [
   {
     name: 'the feed is numbered inside the transaction',
     file: 'src/storage/feed.sql.ts',
-    find: 'customer_id, key, applied_at)\n           SELECT shipment_id, version, customer_id, key, applied_at\n           FROM json_populate_recordset(NULL::feed, $1) ORDER BY',
-    replace: `customer_id, key, applied_at, sequence)
-           SELECT shipment_id, version, customer_id, key, applied_at,
-             (SELECT coalesce(max(f.sequence), 0) FROM feed f WHERE f.customer_id = n.customer_id)
-               + row_number() OVER (PARTITION BY customer_id ORDER BY shipment_id, version)
-           FROM json_populate_recordset(NULL::feed, $1) n ORDER BY`,
+    find: 'INSERT INTO feed_batches (customer_id, lines)\n    SELECT customer_id, count(*) FROM told',
+    replace: `INSERT INTO feed_batches (customer_id, lines, base_sequence)
+    SELECT customer_id, count(*), (SELECT coalesce(max(b.base_sequence + b.lines), 1) FROM feed_batches b
+      WHERE b.customer_id = told.customer_id) FROM told`,
     tests: 'integration/feed',
   },
   {

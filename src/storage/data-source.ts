@@ -10,6 +10,7 @@ import { Customer } from './entities/customer.entity.js';
 import { DeadLetter } from './entities/dead-letter.entity.js';
 import { Delivery } from './entities/delivery.entity.js';
 import { Event } from './entities/event.entity.js';
+import { FeedBatch } from './entities/feed-batch.entity.js';
 import { FeedEntry } from './entities/feed-entry.entity.js';
 import { IdempotencyKey } from './entities/idempotency-key.entity.js';
 import { InboxBatch } from './entities/inbox-batch.entity.js';
@@ -31,6 +32,7 @@ export const ENTITIES = [
   DeadLetter,
   Delivery,
   Event,
+  FeedBatch,
   FeedEntry,
   IdempotencyKey,
   InboxBatch,

@@ -1,4 +1,5 @@
 /** The hot statements on events. Writers hold the lock of the shipment, so nobody else touches its events meanwhile. */
+import { INTO_FEED, TOLD } from './feed.sql.js';
 import type { EventRow, FeedItemRow, ShipmentRow, VersionRow } from './rows.js';
 import { SHIPMENT_COLUMNS } from './shipments.sql.js';
 import type { Sql } from './sql.js';
@@ -26,31 +27,42 @@ export async function readEvents(
   return rows;
 }
 
-/** Inserts in the order of the primary key; that it is violated means that a lock was not held. */
+/**
+ * Inserts events, each of them a line of the feed, in the order of the primary key; that it is violated means that a
+ * lock was not held.
+ */
 export async function insertEvents(sql: Sql, events: readonly EventRow[]): Promise<void> {
   await sql.query({
     name: 'insert-events',
-    text: `INSERT INTO events SELECT * FROM json_populate_recordset(NULL::events, $1) ORDER BY shipment_id, key`,
+    text: `WITH told AS (
+             INSERT INTO events AS e
+             SELECT * FROM json_populate_recordset(NULL::events, $1) ORDER BY shipment_id, key RETURNING ${TOLD}
+           ), ${INTO_FEED}`,
     values: [JSON.stringify(events)],
   });
 }
 
-/** Replaces events whose shown content or earliest receipt has changed. */
-export async function replaceEvents(sql: Sql, events: readonly EventRow[]): Promise<void> {
+const REPLACE = `UPDATE events e SET version = r.version, status = r.status, sub_status = r.sub_status, code = r.code,
+    description = r.description, city = r.city, state = r.state, postal_code = r.postal_code, country = r.country,
+    latitude = r.latitude, longitude = r.longitude, occurred_at = r.occurred_at,
+    occurred_at_local = r.occurred_at_local, time_quality = r.time_quality,
+    estimated_delivery = r.estimated_delivery, shipment_ref = r.shipment_ref, unmapped = r.unmapped, source = r.source,
+    received_at = r.received_at, applied_at = r.applied_at, effective_at = r.effective_at, rank = r.rank,
+    content_hash = r.content_hash, told_at = r.told_at, mapping = r.mapping, tellings = r.tellings
+  FROM json_populate_recordset(NULL::events, $1) r WHERE e.shipment_id = r.shipment_id AND e.key = r.key`;
+
+/** Replaces events whose shown content has changed, each of them a line of the feed again. */
+export async function correctEvents(sql: Sql, events: readonly EventRow[]): Promise<void> {
   await sql.query({
-    name: 'replace-events',
-    text: `UPDATE events e SET version = r.version, status = r.status, sub_status = r.sub_status, code = r.code,
-             description = r.description, city = r.city, state = r.state, postal_code = r.postal_code,
-             country = r.country, latitude = r.latitude, longitude = r.longitude, occurred_at = r.occurred_at,
-             occurred_at_local = r.occurred_at_local, time_quality = r.time_quality,
-             estimated_delivery = r.estimated_delivery, shipment_ref = r.shipment_ref, unmapped = r.unmapped,
-             source = r.source, received_at = r.received_at, applied_at = r.applied_at,
-             effective_at = r.effective_at, rank = r.rank, content_hash = r.content_hash, told_at = r.told_at,
-             mapping = r.mapping, tellings = r.tellings
-           FROM json_populate_recordset(NULL::events, $1) r
-           WHERE e.shipment_id = r.shipment_id AND e.key = r.key`,
+    name: 'correct-events',
+    text: `WITH told AS (${REPLACE} RETURNING ${TOLD}), ${INTO_FEED}`,
     values: [JSON.stringify(events)],
   });
+}
+
+/** Replaces events of which nothing shown but perhaps the earliest receipt has changed. */
+export async function noteEvents(sql: Sql, events: readonly EventRow[]): Promise<void> {
+  await sql.query({ name: 'note-events', text: REPLACE, values: [JSON.stringify(events)] });
 }
 
 /** All events of these shipments, in no order. */
@@ -160,7 +172,10 @@ export async function readVersions(
   return rows;
 }
 
-/** A customer's change feed after a sequence, oldest first. */
+/**
+ * A customer's change feed after a sequence, oldest first: from the last batch on that begins no later than the line after
+ * it, of each batch at most a page.
+ */
 export async function readFeed(
   sql: Sql,
   customerId: string,
@@ -171,11 +186,23 @@ export async function readFeed(
     name: 'read-feed',
     text: `SELECT ${EVENT_COLUMNS}, ${VERSION_COLUMNS}, f.sequence::float8 AS sequence, s.carrier, s.tracking_number,
              s.reference, s.origin, s.destination
-           FROM feed f
+           FROM (
+             SELECT l.shipment_id, l.version, l.key, b.base_sequence + l.line AS sequence
+             FROM feed_batches b
+             CROSS JOIN LATERAL (
+               SELECT shipment_id, version, key, line FROM feed
+               WHERE customer_id = b.customer_id AND batch_id = b.id AND line > $2 - b.base_sequence
+               ORDER BY line LIMIT $3
+             ) AS l
+             WHERE b.customer_id = $1 AND b.base_sequence >= (
+               SELECT coalesce(max(base_sequence), 0) FROM feed_batches
+               WHERE customer_id = $1 AND base_sequence <= $2 + 1
+             )
+             ORDER BY b.base_sequence, l.line LIMIT $3
+           ) AS f
            JOIN events e ON e.shipment_id = f.shipment_id AND e.key = f.key
            JOIN shipments s ON s.id = f.shipment_id
-           WHERE f.customer_id = $1 AND f.sequence > $2
-           ORDER BY f.sequence LIMIT $3`,
+           ORDER BY f.sequence`,
     values: [customerId, after, limit],
   });
   return rows;
@@ -189,12 +216,17 @@ export async function readRecentEvents(
 ): Promise<(EventRow & { carrier: string; tracking_number: string })[]> {
   const { rows } = await sql.query<EventRow & { carrier: string; tracking_number: string }>({
     name: 'read-recent-events',
-    text: `SELECT ${EVENT_COLUMNS}, s.carrier, s.tracking_number
-           FROM feed f
-           JOIN events e ON e.shipment_id = f.shipment_id AND e.key = f.key AND e.version = f.version
-           JOIN shipments s ON s.id = f.shipment_id
-           WHERE f.customer_id = $1 -- what has no number yet is the newest, and DESC puts it first
-           ORDER BY f.sequence DESC LIMIT $2`,
+    text: `SELECT e.*, s.carrier, s.tracking_number
+           FROM feed_batches b
+           CROSS JOIN LATERAL (
+             SELECT ${EVENT_COLUMNS}, f.line
+             FROM feed f JOIN events e ON e.shipment_id = f.shipment_id AND e.key = f.key AND e.version = f.version
+             WHERE f.customer_id = b.customer_id AND f.batch_id = b.id
+             ORDER BY f.line DESC LIMIT $2
+           ) AS e
+           JOIN shipments s ON s.id = e.shipment_id
+           WHERE b.customer_id = $1 -- what has no number yet is the newest, and DESC puts it first
+           ORDER BY b.base_sequence DESC, b.id DESC, e.line DESC LIMIT $2`,
     values: [customerId, limit],
   });
   return rows;

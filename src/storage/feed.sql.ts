@@ -1,29 +1,37 @@
-/** The change feed: one row a version, numbered after COMMIT. */
-import type { FeedRow } from './rows.js';
+/**
+ * The change feed: one line a version. All that one transaction writes into a customer's feed is one batch, numbered
+ * after COMMIT by the sequence of its first line (a Kafka record batch has its base offset so).
+ */
 import type { Sql } from './sql.js';
 
-export async function appendToFeed(sql: Sql, rows: readonly FeedRow[]): Promise<void> {
-  await sql.query({
-    name: 'append-to-feed',
-    text: `INSERT INTO feed (shipment_id, version, customer_id, key, applied_at)
-           SELECT shipment_id, version, customer_id, key, applied_at
-           FROM json_populate_recordset(NULL::feed, $1) ORDER BY shipment_id, version`,
-    values: [JSON.stringify(rows)],
-  });
-}
+/**
+ * The end of a statement that writes events: whatever `told` has, as `TOLD`, becomes lines of the feed. Ids of batches
+ * rise in the order of a shipment's versions, for whoever writes them holds its lock.
+ */
+export const INTO_FEED = `batches AS (
+    INSERT INTO feed_batches (customer_id, lines)
+    SELECT customer_id, count(*) FROM told GROUP BY customer_id ORDER BY customer_id RETURNING customer_id, id
+  )
+  INSERT INTO feed (shipment_id, version, customer_id, key, applied_at, batch_id, line)
+  SELECT t.*, b.id, row_number() OVER (PARTITION BY t.customer_id ORDER BY t.applied_at, t.shipment_id, t.version) - 1
+  FROM told t JOIN batches b USING (customer_id)`;
+
+/** What of an event, as `e`, a line says. */
+export const TOLD = 'e.shipment_id, e.version, e.customer_id, e.key, e.applied_at';
 
 /** An arbitrary number: whoever holds this lock is the one sequencer. */
 const SEQUENCER_LOCK = 0x73657131;
 
 export interface NumberedFeed {
   customer_id: string;
+  /** Batches. */
   numbered: number;
   /** The last number given. */
   head: number;
 }
 
 /**
- * Numbers up to `limit` committed rows, without gaps within a customer, versions of a shipment in their order. To be
+ * Numbers up to `limit` committed batches, without gaps within a customer, versions of a shipment in their order. To be
  * run in a transaction of its own: the lock makes the next sequencer see what this one committed.
  * @returns of each customer, how many it numbered, and how far the numbers reach by now.
  */
@@ -36,25 +44,25 @@ export async function sequenceFeed(sql: Sql, limit: number): Promise<NumberedFee
   const numbered = sql.query<NumberedFeed>({
     name: 'sequence-feed',
     text: `WITH head AS (
-             SELECT shipment_id, version, customer_id, applied_at FROM feed WHERE sequence IS NULL
-             ORDER BY applied_at, shipment_id, version LIMIT $1
+             SELECT customer_id, id, lines FROM feed_batches WHERE base_sequence IS NULL ORDER BY id LIMIT $1
            ), reached AS (
-             SELECT c.customer_id, coalesce(t.sequence, 0) AS sequence
+             SELECT c.customer_id, coalesce(t.next, 1) AS next
              FROM (SELECT DISTINCT customer_id FROM head) c
              LEFT JOIN LATERAL (
-               SELECT f.sequence FROM feed f WHERE f.customer_id = c.customer_id AND f.sequence IS NOT NULL
-               ORDER BY f.sequence DESC LIMIT 1
+               SELECT b.base_sequence + b.lines AS next FROM feed_batches b
+               WHERE b.customer_id = c.customer_id AND b.base_sequence IS NOT NULL
+               ORDER BY b.base_sequence DESC LIMIT 1
              ) t ON true
            ), numbered AS (
-             SELECT h.shipment_id, h.version, r.sequence + row_number() OVER (
-               PARTITION BY h.customer_id ORDER BY h.applied_at, h.shipment_id, h.version
-             ) AS sequence
+             SELECT h.customer_id, h.id,
+               r.next + sum(h.lines) OVER (PARTITION BY h.customer_id ORDER BY h.id) - h.lines AS base_sequence
              FROM head h JOIN reached r USING (customer_id)
            ), written AS (
-             UPDATE feed f SET sequence = n.sequence FROM numbered n
-             WHERE f.shipment_id = n.shipment_id AND f.version = n.version RETURNING f.customer_id, f.sequence
+             UPDATE feed_batches b SET base_sequence = n.base_sequence FROM numbered n
+             WHERE b.customer_id = n.customer_id AND b.id = n.id
+             RETURNING b.customer_id, b.base_sequence + b.lines - 1 AS head
            )
-           SELECT customer_id, max(sequence)::float8 AS head, count(*)::int AS numbered
+           SELECT customer_id, max(head)::float8 AS head, count(*)::int AS numbered
            FROM written GROUP BY customer_id`,
     values: [limit],
   });
@@ -64,11 +72,12 @@ export async function sequenceFeed(sql: Sql, limit: number): Promise<NumberedFee
 
 /** The last number given in a customer's feed, 0 where there is none. */
 export async function readFeedHead(sql: Sql, customerId: string): Promise<number> {
-  const { rows } = await sql.query<{ sequence: number }>({
+  const { rows } = await sql.query<{ head: number }>({
     name: 'read-feed-head',
-    text: `SELECT sequence::float8 AS sequence FROM feed WHERE customer_id = $1 AND sequence IS NOT NULL
-           ORDER BY sequence DESC LIMIT 1`,
+    text: `SELECT (base_sequence + lines - 1)::float8 AS head FROM feed_batches
+           WHERE customer_id = $1 AND base_sequence IS NOT NULL
+           ORDER BY base_sequence DESC LIMIT 1`,
     values: [customerId],
   });
-  return rows[0]?.sequence ?? 0;
+  return rows[0]?.head ?? 0;
 }

@@ -104,22 +104,18 @@ const THEIR_DELIVERIES = `WITH told AS MATERIALIZED (
   )`;
 
 /**
- * Which of these shipments, all locked, have to stay: one whose changes have no number in the feed yet; the one that has
- * the last number of its customer, after which the sequencer goes on; and one of which a message is still to be sent.
- * To be asked when they are locked: what was written before may be younger than the statement that locked them.
+ * Which of these shipments, all locked, have to stay: one whose changes have no number in the feed yet, and one of which
+ * a message is still to be sent. To be asked when they are locked: what was written before may be younger than the statement that locked them.
  */
 export async function findNeeded(sql: Sql, shipments: readonly OldShipment[]): Promise<Set<string>> {
   const { rows } = await sql.query<{ id: string }>({
     name: 'find-needed-shipments',
     text: `${THEIR_DELIVERIES}
            SELECT shipment_id AS id FROM theirs WHERE state = 'pending'
-           UNION SELECT shipment_id FROM feed WHERE shipment_id = ANY($1::uuid[]) AND sequence IS NULL
-           UNION SELECT last.shipment_id FROM (SELECT DISTINCT id FROM unnest($2::uuid[]) AS id) AS customer
-             CROSS JOIN LATERAL (
-               SELECT shipment_id FROM feed WHERE customer_id = customer.id AND sequence IS NOT NULL
-               ORDER BY sequence DESC LIMIT 1
-             ) AS last`,
-    values: [shipments.map(({ id }) => id), shipments.map(({ customer_id }) => customer_id)],
+           UNION SELECT f.shipment_id FROM feed f
+             JOIN feed_batches b ON b.customer_id = f.customer_id AND b.id = f.batch_id
+             WHERE f.shipment_id = ANY($1::uuid[]) AND b.base_sequence IS NULL`,
+    values: [shipments.map(({ id }) => id)],
   });
   return new Set(rows.map(({ id }) => id));
 }
@@ -128,7 +124,16 @@ export async function findNeeded(sql: Sql, shipments: readonly OldShipment[]): P
 const BELONGINGS = {
   'remove-deliveries': `${THEIR_DELIVERIES}
     DELETE FROM deliveries WHERE id = ANY(ARRAY(SELECT id FROM theirs)) AND state <> 'pending'`,
-  'remove-feed': 'DELETE FROM feed WHERE shipment_id = ANY($1::uuid[])',
+  // A batch goes with its last line, but for the newest of its customer, after which the sequencer goes on.
+  'remove-feed': `WITH removed AS (
+      DELETE FROM feed WHERE shipment_id = ANY($1::uuid[]) RETURNING customer_id, batch_id
+    )
+    DELETE FROM feed_batches b USING (SELECT DISTINCT customer_id, batch_id FROM removed) AS r
+    WHERE b.customer_id = r.customer_id AND b.id = r.batch_id
+      AND NOT EXISTS (SELECT FROM feed f
+        WHERE f.customer_id = b.customer_id AND f.batch_id = b.id AND f.shipment_id <> ALL($1::uuid[]))
+      AND EXISTS (SELECT FROM feed_batches later
+        WHERE later.customer_id = b.customer_id AND later.base_sequence > b.base_sequence)`,
   'remove-events': 'DELETE FROM events WHERE shipment_id = ANY($1::uuid[])',
   'remove-stories': 'DELETE FROM test_stories WHERE shipment_id = ANY($1::uuid[])',
   'remove-legacy-ids': 'DELETE FROM legacy_ids WHERE shipment_id = ANY($1::uuid[])',

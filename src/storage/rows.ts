@@ -85,14 +85,6 @@ export interface FeedItemRow
   sequence: number;
 }
 
-export interface FeedRow {
-  shipment_id: string;
-  version: number;
-  customer_id: string;
-  key: string;
-  applied_at: Date;
-}
-
 export interface OutboxRow {
   id: string;
   shipment_id: string;

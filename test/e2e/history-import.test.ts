@@ -50,8 +50,9 @@ async function latestEvents(): Promise<string[]> {
 /** As PostgreSQL has them. */
 async function latestInFeed(): Promise<string[]> {
   const { rows } = await ours.query<Recent>(
-    `SELECT shipment_id, version FROM feed JOIN events USING (shipment_id, key, version)
-     ORDER BY sequence DESC LIMIT 200`,
+    `SELECT shipment_id, version FROM feed f JOIN events USING (shipment_id, key, version)
+     JOIN feed_batches b ON b.customer_id = f.customer_id AND b.id = f.batch_id
+     ORDER BY base_sequence DESC, line DESC LIMIT 200`,
   );
   return rows.map(({ shipment_id, version }) => `${publicId('shp', shipment_id)} ${version}`);
 }

@@ -6,7 +6,7 @@ import { startMilepost, type TestMilepost } from '../support/milepost.js';
 import { newBrand } from '../support/customers.js';
 import { atVersion, scan, send } from '../support/scans.js';
 
-const TABLES = ['shipments', 'events', 'feed', 'webhook_endpoints', 'deliveries'];
+const TABLES = ['shipments', 'events', 'feed', 'feed_batches', 'webhook_endpoints', 'deliveries'];
 const APP_ROLES = ['milepost_customer', 'milepost_system'];
 const ROLE_OF: Record<keyof Pools, string> = {
   ingest: 'milepost_system',
@@ -92,6 +92,8 @@ describe.each(APP_ROLES)('the role %s', (role) => {
     'DELETE FROM events',
     'DELETE FROM shipments',
     'DELETE FROM feed',
+    'UPDATE feed SET line = 0',
+    'DELETE FROM feed_batches',
     'DELETE FROM dead_letters',
     'TRUNCATE events',
     'CREATE TABLE mine (id int)',

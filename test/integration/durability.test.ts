@@ -58,7 +58,7 @@ it('commits that are off for the role it works as are refused, and for another r
   }
 });
 
-it.each(['inbox_batches', 'events', 'dead_letters', 'feed'])(
+it.each(['inbox_batches', 'events', 'dead_letters', 'feed', 'feed_batches'])(
   'that %s would be empty after a crash is refused, with the remedy',
   async (table) => {
     await sql.query(`ALTER TABLE ${table} SET UNLOGGED`);

@@ -1,7 +1,7 @@
 /** Shipments as they lie in PostgreSQL, made to be as old as a test needs them. */
 import { Client } from 'pg';
 import { newUuid } from '../../src/domain/ids.js';
-import { sequenceFeed } from '../../src/storage/feed.sql.js';
+import { INTO_FEED, sequenceFeed, TOLD } from '../../src/storage/feed.sql.js';
 
 export interface StoredShipment {
   readonly status?: string;
@@ -49,11 +49,9 @@ export class History {
          FROM shipments, generate_series(1, $2) AS number WHERE id = $1) AS made`,
       [id, versions],
     );
-    await this.sql.query(
-      `INSERT INTO feed (shipment_id, version, customer_id, key, applied_at)
-       SELECT shipment_id, version, customer_id, key, applied_at FROM events WHERE shipment_id = $1`,
-      [id],
-    );
+    await this.sql.query(`WITH told AS (SELECT ${TOLD} FROM events e WHERE shipment_id = $1), ${INTO_FEED}`, [
+      id,
+    ]);
     return id;
   }
 

@@ -4,8 +4,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 const primaryKeyConstraintName = 'feed_pkey';
 
 @Entity('feed')
-@Index('feed_sequence', ['customerId', 'sequence'])
-@Index('feed_unsequenced', ['appliedAt', 'shipmentId', 'version'], { where: 'sequence IS NULL' })
+@Index('feed_lines', ['customerId', 'batchId', 'line'], { unique: true })
 @Index('feed_applied', { synchronize: false })
 export class FeedEntry {
   @PrimaryColumn('uuid', { primaryKeyConstraintName })
@@ -20,9 +19,12 @@ export class FeedEntry {
   @Column('uuid')
   key: string;
 
-  /** `null` until the sequencer has seen the row committed. */
-  @Column('bigint', { nullable: true })
-  sequence: string | null;
+  @Column('bigint')
+  batchId: string;
+
+  /** Its place in the batch, from 0. */
+  @Column('bigint')
+  line: string;
 
   @Column('timestamptz')
   appliedAt: Date;

@@ -6,8 +6,13 @@
 import { groupBy } from '../../domain/group-by.js';
 import type { EventRow, ShipmentRow } from '../../storage/rows.js';
 import { insertDeliveries, type NewDelivery } from '../../storage/deliveries.sql.js';
-import { insertEvents, readEvents, readTimelines, replaceEvents } from '../../storage/events.sql.js';
-import { appendToFeed } from '../../storage/feed.sql.js';
+import {
+  correctEvents,
+  insertEvents,
+  noteEvents,
+  readEvents,
+  readTimelines,
+} from '../../storage/events.sql.js';
 import { addToOutbox } from '../../storage/outbox.sql.js';
 import { updateStandings } from '../../storage/shipments.sql.js';
 import type { Sql } from '../../storage/sql.js';
@@ -56,10 +61,12 @@ export async function recordEvents(
 
 async function writeEvents(sql: Sql, changes: readonly ShipmentChange[]): Promise<void> {
   const added = changes.flatMap((change) => change.added);
-  const replaced = changes.flatMap((change) => [...change.corrected, ...change.noted]);
+  const corrected = changes.flatMap((change) => change.corrected);
+  const noted = changes.flatMap((change) => change.noted);
   await Promise.all([
     added.length > 0 && insertEvents(sql, added),
-    replaced.length > 0 && replaceEvents(sql, replaced),
+    corrected.length > 0 && correctEvents(sql, corrected), // after what was added, as versions are given
+    noted.length > 0 && noteEvents(sql, noted),
   ]);
 }
 
@@ -105,7 +112,6 @@ async function announceLater(
   changes: readonly ShipmentChange[],
   deliveries: readonly NewDelivery[],
 ): Promise<RecordedChange[]> {
-  const rows = changes.flatMap(({ added, corrected }) => [...added, ...corrected]);
   const owed = changes.map(({ shipment, versionBefore }) => ({
     shipment_id: shipment.id,
     first_version: versionBefore + 1,
@@ -113,7 +119,6 @@ async function announceLater(
   }));
   const [outboxIds] = await Promise.all([
     addToOutbox(sql, owed),
-    rows.length > 0 && appendToFeed(sql, rows.map(feedRowOf)),
     deliveries.length > 0 && insertDeliveries(sql, deliveries),
   ]);
   const endpoints = groupBy(deliveries, ({ shipment_id }) => shipment_id);
@@ -122,8 +127,4 @@ async function announceLater(
     outboxId: outboxIds[index]!,
     toldTo: (endpoints.get(change.shipment.id) ?? []).map(({ endpoint_id }) => endpoint_id),
   }));
-}
-
-function feedRowOf({ shipment_id, version, customer_id, key, applied_at }: EventRow) {
-  return { shipment_id, version, customer_id, key, applied_at };
 }

@@ -10,7 +10,7 @@ import { push } from './sender.mjs';
 export const EVENTS = 5;
 const TEMPLATE = 'TEMPLATE';
 const PER_STATEMENT = 10_000;
-const TABLES = ['shipments', 'events', 'feed', 'checks'];
+const TABLES = ['shipments', 'events', 'feed', 'feed_batches', 'checks'];
 
 /** $1: the template's id; $2 and $3: the first and the last of the copies' numbers. */
 const COPY = `
@@ -24,12 +24,17 @@ const COPY = `
     INSERT INTO events SELECT copy.* FROM events e, copies c,
       LATERAL jsonb_populate_record(e, jsonb_build_object('shipment_id', c.id)) AS copy
     WHERE e.shipment_id = $1
+  ), told AS (
+    SELECT f, c.id, row_number() OVER (ORDER BY c.id, f.version) - 1 AS line
+    FROM feed f, copies c WHERE f.shipment_id = $1
+  ), batch AS (
+    INSERT INTO feed_batches (customer_id, lines, base_sequence)
+    SELECT customer_id, (SELECT count(*) FROM told), max(base_sequence + lines) FROM feed_batches GROUP BY customer_id
+    RETURNING id
   ), feed AS (
-    INSERT INTO feed SELECT copy.* FROM (
-      SELECT f, c.id, (SELECT max(sequence) FROM feed) + row_number() OVER (ORDER BY c.id, f.version) AS sequence
-      FROM feed f, copies c WHERE f.shipment_id = $1
-    ) AS numbered,
-      LATERAL jsonb_populate_record(f, jsonb_build_object('shipment_id', id, 'sequence', sequence)) AS copy
+    INSERT INTO feed SELECT copy.* FROM told, batch,
+      LATERAL jsonb_populate_record(f, jsonb_build_object(
+        'shipment_id', told.id, 'batch_id', batch.id, 'line', line)) AS copy
   )
   INSERT INTO checks SELECT copy.* FROM checks k, copies c,
     LATERAL jsonb_populate_record(k, jsonb_build_object(
@@ -67,8 +72,9 @@ async function templateOf(milepost, sql) {
   if (rows.length > 0) return rows[0].id;
   await milepost.ask('POST', '/api/v1/shipments', { tracking_number: TEMPLATE, carrier: 'bench' });
   for (let event = 0; event < EVENTS; event += 1) await push(milepost, TEMPLATE);
-  const numbered = () => sql.query('SELECT FROM feed WHERE sequence IS NOT NULL');
-  while ((await numbered()).rowCount < EVENTS) await pause(50);
+  const numbered = () =>
+    sql.query('SELECT sum(lines) AS lines FROM feed_batches WHERE base_sequence IS NOT NULL');
+  while (Number((await numbered()).rows[0].lines) < EVENTS) await pause(50);
   return (await find()).rows[0].id;
 }
 

@@ -128,7 +128,7 @@ export class Ground {
   async quiet(): Promise<void> {
     await this.untilNone('SELECT FROM inbox_batches WHERE NOT done LIMIT 1');
     await this.untilNone('SELECT FROM outbox LIMIT 1');
-    await this.untilNone('SELECT FROM feed WHERE sequence IS NULL LIMIT 1');
+    await this.untilNone('SELECT FROM feed_batches WHERE base_sequence IS NULL LIMIT 1');
   }
 
   private async untilNone(query: string, values: unknown[] = []): Promise<void> {
