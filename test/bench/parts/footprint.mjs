@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 
 const SAMPLE = 500;
-const TABLES = ['shipments', 'events', 'feed', 'feed_batches', 'inbox_batches'];
+const TABLES = ['shipments', 'events', 'feed', 'inbox_batches'];
 
 export async function footprint({ milepost, watched }) {
   const redis = new Redis(milepost.redis.url);
