@@ -1,7 +1,7 @@
 /**
- * The change feed is numbered by the batch. All that one transaction writes into a customer's feed is one batch, whose
+ * The change feed is numbered by the batch. All that one statement writes into a customer's feed is one batch, whose
  * lines are counted from 0; the sequencer gives the batch the sequence of its first line. So a line is written once, by
- * the transaction that makes it, instead of a second time only to have its number.
+ * the statement that makes it, instead of a second time only to have its number.
  *
  * Lines from before keep their numbers: they are one batch a customer, of id 0, that begins at sequence 0. No row of
  * `feed` is written for it but those that had no number yet.

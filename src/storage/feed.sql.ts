@@ -1,5 +1,5 @@
 /**
- * The change feed: one line a version. All that one transaction writes into a customer's feed is one batch, numbered
+ * The change feed: one line a version. All that one statement writes into a customer's feed is one batch, numbered
  * after COMMIT by the sequence of its first line (a Kafka record batch has its base offset so).
  */
 import type { Sql } from './sql.js';

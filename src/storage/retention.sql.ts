@@ -105,7 +105,8 @@ const THEIR_DELIVERIES = `WITH told AS MATERIALIZED (
 
 /**
  * Which of these shipments, all locked, have to stay: one whose changes have no number in the feed yet, and one of which
- * a message is still to be sent. To be asked when they are locked: what was written before may be younger than the statement that locked them.
+ * a message is still to be sent. To be asked when they are locked: what was written before may be younger than the
+ * statement that locked them.
  */
 export async function findNeeded(sql: Sql, shipments: readonly OldShipment[]): Promise<Set<string>> {
   const { rows } = await sql.query<{ id: string }>({

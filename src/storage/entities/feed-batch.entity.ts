@@ -1,4 +1,4 @@
-/** Lines of a customer's change feed that one transaction wrote. */
+/** Lines of a customer's change feed that one statement wrote. */
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 const primaryKeyConstraintName = 'feed_batches_pkey';
