@@ -1,5 +1,6 @@
 /** A connection to Redis that sends what is asked of it in one turn of the event loop in one write. */
 import { Redis } from 'ioredis';
+import { corkForThisTurn } from './cork.js';
 
 /**
  * Instead of ioredis's auto-pipelining, which lets a turn wait for the answers to the one before. It also hangs each
@@ -7,21 +8,8 @@ import { Redis } from 'ioredis';
  * times as long, and old garbage stops the process every few seconds (seen with `--trace-gc` at 4,000 lookups a second).
  */
 export class CorkedRedis extends Redis {
-  private isCorked = false;
-
   override sendCommand(...sent: Parameters<Redis['sendCommand']>): unknown {
-    this.cork();
+    if (this.stream) corkForThisTurn(this.stream); // there is none before the first connection
     return super.sendCommand(...sent);
-  }
-
-  private cork(): void {
-    const { stream } = this;
-    if (this.isCorked || !stream) return; // there is none before the first connection
-    this.isCorked = true;
-    stream.cork();
-    setImmediate(() => {
-      this.isCorked = false;
-      stream.uncork();
-    });
   }
 }

@@ -1,5 +1,6 @@
 /** The connection pools: separate, so that no kind of work can starve another. */
 import { Pool, type PoolConfig } from 'pg';
+import { CorkedClient } from './corked-client.js';
 import { withSession } from './session.js';
 
 declare module 'pg' {
@@ -114,6 +115,7 @@ function poolConfig(url: string, name: string, plan: PoolPlan): PoolConfig {
   const { role, timeout } = plan;
   const settings = { ...PLANNING, role, statement_timeout: String(timeout), ...plan.settings };
   return {
+    Client: CorkedClient,
     connectionString: withSession(url, settings),
     application_name: `milepost-${name}`,
     max: plan.max,
