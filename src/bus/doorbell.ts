@@ -1,4 +1,5 @@
 /** A queue that only ever says "look": what it says is in PostgreSQL already, so it may be lost, and nobody waits for it. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import type { Log } from '../config/logger.js';
 import { goodbye } from './goodbye.js';
@@ -6,6 +7,8 @@ import { producerConnection, QUEUE_PREFIX } from './connection.js';
 
 /** More ids than anybody asks for in one look; the sweeper sees the rest. */
 const MOST_IDS = 1000;
+/** Milliseconds between two jobs: about what a look takes, and whoever is at it sees what came meanwhile. */
+const REST = 15;
 
 /** A claim check: what to look for, never its content. */
 export interface ClaimCheck {
@@ -30,7 +33,7 @@ export class Doorbell {
     this.queue.on('error', (error) => log.debug({ queue: name, err: error.message }, 'bus.unreachable'));
   }
 
-  /** Announces an id. One job is on its way at a time; ids that come meanwhile share the next. */
+  /** Announces an id: at once, or after a rest, with all that came meanwhile. */
   ring(id: string): void {
     if (this.waiting.length < MOST_IDS) this.waiting.push(id);
     this.ringing ??= this.ringAll().finally(() => (this.ringing = null));
@@ -61,6 +64,7 @@ export class Doorbell {
         this.log.debug({ queue: this.name, ids: ids.length, err: (error as Error).message }, 'bus.silent');
         return;
       }
+      await pause(REST);
     }
   }
 }
