@@ -1,4 +1,5 @@
 /** What follows a committed slice: the feed is numbered, brands' endpoints, Redis and the sockets are told, dedup remembers. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Doorbell } from '../bus/doorbell.js';
 import { WEBHOOK_DELIVERIES } from '../bus/queues.js';
@@ -21,6 +22,7 @@ export class AfterCommit {
 
   /** Never throws: what fails here is done again from PostgreSQL. @param tookMs to the COMMIT */
   async follow(slice: DoneSlice, tookMs: number): Promise<void> {
+    await nextTurn(); // the next slice is claimed first, so that PostgreSQL is at work while Redis is told
     this.report.applied(slice, tookMs);
     void this.sequencer.sequence();
     const endpoints = slice.applied.changes.flatMap(({ toldTo }) => toldTo);
