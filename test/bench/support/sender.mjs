@@ -21,8 +21,7 @@ const steps = new Map();
 /** The parcels' next scans as one request, of one event or of many. */
 export function webhookOf(...trackingNumbers) {
   const scans = trackingNumbers.map(nextScan);
-  const body = JSON.stringify(scans.length === 1 ? scans[0] : scans);
-  return { method: 'POST', path: PATH, headers: signed(SECRET, body), body };
+  return requestOf(JSON.stringify(scans.length === 1 ? scans[0] : scans));
 }
 
 /** The like for the bare server, of a parcel that Milepost does not know, for it will not hear of the scan. */
@@ -32,13 +31,12 @@ export function bareWebhookOf(trackingNumber) {
 
 /** Sends the parcels' next scans as one webhook; it is acknowledged when this resolves. */
 export async function push(milepost, ...trackingNumbers) {
-  await pushBody(milepost, webhookOf(...trackingNumbers).body);
+  await send(milepost, webhookOf(...trackingNumbers));
 }
 
 /** Sends a body as it is. */
 export async function pushBody(milepost, body) {
-  const { status } = await milepost.call('POST', PATH, signed(SECRET, body), body);
-  if (status !== 202) throw new Error(`a webhook was answered ${status}`);
+  await send(milepost, requestOf(body));
 }
 
 /** Sends the parcel's next scan. @returns which of its scans it was, from 1, when it is acknowledged */
@@ -60,4 +58,13 @@ function nextScan(trackingNumber) {
     occurred_at: new Date().toISOString(),
     location: { city: 'Memphis', state: 'TN', postal_code: '38118', country: 'US' },
   };
+}
+
+function requestOf(body) {
+  return { method: 'POST', path: PATH, headers: signed(SECRET, body), body };
+}
+
+async function send(milepost, { method, path, headers, body }) {
+  const { status } = await milepost.call(method, path, headers, body);
+  if (status !== 202) throw new Error(`a webhook was answered ${status}`);
 }
