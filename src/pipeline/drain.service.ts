@@ -1,14 +1,17 @@
 /**
  * Works the inbox off until it is empty, a slice at a time: while one slice is told to Redis and the sockets, the next is
  * applied. The bus's jobs and the sweeper call the same code, and one of them at a time is at it: slices side by side would
- * be smaller, and wait for each other's shipments.
+ * be smaller, and wait for each other's shipments. While slices are full a second hand helps, so that one slice is read
+ * while PostgreSQL writes the other.
  */
 import { Injectable } from '@nestjs/common';
 import { RightOfWay } from '../inbox/right-of-way.service.js';
 import { isCollision } from '../storage/failures.js';
 import { AfterCommit } from './after-commit.service.js';
+import type { CutSlice } from './slice-cutter.service.js';
 import { type DoneSlice, SliceWorker } from './slice-worker.service.js';
 
+const HANDS = 2;
 /** Slices may collide with each other or with a registration; so often one is tried again at once. */
 const COLLISIONS = 3;
 /** Milliseconds after which a drain that has ended no slice holds up no other: its slice waits for a lock, or for PostgreSQL. */
@@ -17,9 +20,11 @@ const LONGEST_SLICE = 1000;
 @Injectable()
 export class Drain {
   private stopped = false;
-  private underWay = 0;
+  private hands = 0;
   private gotOnAt = -Infinity;
   private isCalled = false;
+  /** The versions of a shipment are told in their order, whoever applied them. */
+  private followed: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly rightOfWay: RightOfWay,
@@ -38,40 +43,56 @@ export class Drain {
    */
   async drain(): Promise<void> {
     this.isCalled = true;
-    if (this.isGettingOn()) return;
-    let followed = Promise.resolve();
-    this.underWay += 1;
+    const isGettingOn = this.hands > 0 && performance.now() - this.gotOnAt < LONGEST_SLICE;
+    if (isGettingOn) return;
     this.gotOnAt = performance.now();
+    await this.work((slice) => slice !== null || this.isCalled); // called: perhaps for a batch that came behind the look
+  }
+
+  /** One hand's work, slice after slice. */
+  private async work(goesOn: (slice: DoneSlice | null) => boolean): Promise<void> {
+    let slice: DoneSlice | null;
+    let help = Promise.resolve();
+    this.hands += 1;
     try {
-      for (;;) {
+      do {
         await this.rightOfWay.wait();
         if (this.stopped) return;
         this.isCalled = false;
-        const started = performance.now();
-        const slice = await this.workOff();
-        if (slice === null) {
-          if (this.isCalled) continue; // perhaps for a batch that came behind the look
-          return;
-        }
-        this.gotOnAt = performance.now();
-        this.rightOfWay.pay(slice.events.length);
-        await followed; // the versions of a shipment are told in their order
-        followed = this.afterCommit.follow(slice, performance.now() - started);
-      }
+        slice = await this.workOff((cut) => {
+          this.rightOfWay.pay(cut.events.length);
+          if (cut.isFull && this.hands < HANDS) help = this.help();
+        });
+      } while (goesOn(slice));
     } finally {
-      this.underWay -= 1;
-      await followed;
+      this.hands -= 1;
+      await help;
+      await this.followed;
     }
   }
 
-  private isGettingOn(): boolean {
-    return this.underWay > 0 && performance.now() - this.gotOnAt < LONGEST_SLICE;
+  /** Never throws: what it could not apply is found by the hand that it helps. */
+  private async help(): Promise<void> {
+    await this.work((slice) => slice?.isFull === true).catch(() => undefined);
   }
 
-  private async workOff(): Promise<DoneSlice | null> {
+  /** One slice. @returns `null` where nothing is left to do */
+  private async workOff(onCut: (cut: CutSlice) => void): Promise<DoneSlice | null> {
+    const started = performance.now();
+    const slice = await this.applyNext(onCut);
+    if (slice === null) return null;
+    const tookMs = performance.now() - started;
+    this.gotOnAt = performance.now();
+    const before = this.followed;
+    this.followed = before.then(() => this.afterCommit.follow(slice, tookMs));
+    await before;
+    return slice;
+  }
+
+  private async applyNext(onCut: (cut: CutSlice) => void): Promise<DoneSlice | null> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.worker.workOff();
+        return await this.worker.workOff(onCut);
       } catch (error) {
         if (attempt === COLLISIONS || !isCollision(error)) throw error;
       }

@@ -10,6 +10,7 @@ import { HastenedChecks } from './hastened-checks.service.js';
 import { ParkedJoiner } from './parked-joiner.service.js';
 import { Replay } from './replay.service.js';
 import { Settler } from './settle.service.js';
+import { SliceCutter } from './slice-cutter.service.js';
 import { SliceReport } from './slice-report.service.js';
 import { SliceWorker } from './slice-worker.service.js';
 import { Sweeper } from './sweeper.service.js';
@@ -27,6 +28,7 @@ import { TrackingEventsProcessor } from './tracking-events.processor.js';
     Replay,
     RightOfWay,
     Settler,
+    SliceCutter,
     SliceReport,
     SliceWorker,
     Sweeper,

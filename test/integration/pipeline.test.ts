@@ -39,6 +39,13 @@ const scan = (trackingNumber: string, step: number, more: object = {}) => ({
 });
 const scans = (trackingNumber: string, count: number) =>
   Array.from({ length: count }, (_, step) => scan(trackingNumber, step));
+/** As the generic door keeps it. */
+const bodyOf = (payload: unknown) => ({
+  carrier: 'generic',
+  source: 'webhook' as const,
+  receivedAt: new Date(),
+  body: Buffer.from(JSON.stringify(payload)),
+});
 
 async function lettersOf(reason: string): Promise<readonly Letter[]> {
   const { body } = await admin.request<{ data: Letter[] }>(
@@ -88,12 +95,7 @@ describe('an event that PostgreSQL refuses', () => {
 describe('an event that has killed every worker that began it', () => {
   it('is put aside unread, and what is behind it lands', async () => {
     const id = await brand.register('KILLER');
-    const bodies = [scan('KILLER', 0), scan('KILLER', 1), scan('KILLER', 2)].map((event) => ({
-      carrier: 'generic',
-      source: 'webhook' as const,
-      receivedAt: new Date(),
-      body: Buffer.from(JSON.stringify(event)),
-    }));
+    const bodies = scans('KILLER', 3).map(bodyOf);
     await sql.query('BEGIN');
     const { rows } = await sql.query<{ id: string }>(
       'INSERT INTO inbox_batches (body_count, frame) VALUES (3, $1) RETURNING id',
@@ -105,6 +107,23 @@ describe('an event that has killed every worker that began it', () => {
     expect(shown.events.map(({ code }) => code)).toEqual(['S2', 'S1']);
     expect(await lettersOf('kills_worker')).toMatchObject([{ state: 'open' }]);
   });
+});
+
+it('a full slice that waits for a shipment leaves what is behind it to another hand', async () => {
+  const numbers = ['AHEAD', 'HELD', 'NEXT', 'BEHIND'];
+  const ids = await Promise.all(numbers.map((number) => brand.register(number)));
+  const held = new Client({ connectionString: milepost.stores.databaseUrl });
+  await held.connect();
+  await held.query(`BEGIN; SELECT FROM shipments WHERE tracking_number = 'HELD' FOR UPDATE`);
+  const frames = numbers.map((number) => encodeFrame([bodyOf(scans(number, 100))]));
+  await sql.query('INSERT INTO inbox_batches (body_count, frame) SELECT 1, unnest($1::bytea[])', [frames]);
+  try {
+    await countOf(ids[3]!, 100);
+    expect(await brand.track(ids[1]!)).toMatchObject({ event_count: 0 });
+  } finally {
+    await held.end();
+  }
+  for (const id of ids) await countOf(id, 100);
 });
 
 describe('parking', () => {

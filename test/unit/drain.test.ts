@@ -1,23 +1,29 @@
-/** One drain is at it at a time, sees what came behind its back, and holds up nobody when it hangs. */
+/** One drain is at it at a time, sees what came behind its back, and holds up nobody when it hangs; a second hand helps. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RightOfWay } from '../../src/inbox/right-of-way.service.js';
 import type { AfterCommit } from '../../src/pipeline/after-commit.service.js';
 import { Drain } from '../../src/pipeline/drain.service.js';
+import type { CutSlice } from '../../src/pipeline/slice-cutter.service.js';
 import type { DoneSlice, SliceWorker } from '../../src/pipeline/slice-worker.service.js';
 
 interface Look {
+  /** The slice is cut. */
+  readonly cut: (slice: CutSlice) => void;
   readonly find: (slice: DoneSlice | null) => void;
   readonly fail: (error: Error) => void;
 }
 
-const SLICE = { events: [] } as unknown as DoneSlice;
+const sliceOf = (isFull: boolean) => ({ events: [], isFull }) as unknown as CutSlice & DoneSlice;
+const FULL = sliceOf(true);
+const SLICE = sliceOf(false);
 /** Longer than a drain may take over one slice. */
 const HUNG = 1100;
 
 /** A drain whose looks into the inbox end when the test says so. */
 function drainOfLooks() {
   const looks: Look[] = [];
-  const workOff = () => new Promise((find, fail) => looks.push({ find, fail }));
+  const workOff: SliceWorker['workOff'] = (cut) =>
+    new Promise((find, fail) => looks.push({ cut, find, fail }));
   const rightOfWay = { wait: () => Promise.resolve(), pay: () => undefined };
   const drain = new Drain(
     rightOfWay as unknown as RightOfWay,
@@ -78,4 +84,43 @@ it('begins again after one that failed', async () => {
   looks[1]!.find(null);
   await second;
   expect(looks).toHaveLength(2);
+});
+
+it('is helped while slices are full', async () => {
+  const { drain, looks } = drainOfLooks();
+  const first = drain.drain();
+  await turn();
+  looks[0]!.cut(FULL);
+  await turn();
+  expect(looks).toHaveLength(2);
+  looks[1]!.cut(FULL);
+  await turn();
+  expect(looks).toHaveLength(2);
+
+  looks[1]!.find(FULL);
+  await turn();
+  expect(looks).toHaveLength(3);
+  looks[2]!.cut(SLICE);
+  looks[2]!.find(SLICE);
+  looks[0]!.find(FULL);
+  await turn();
+  expect(looks).toHaveLength(4);
+  looks[3]!.cut(SLICE);
+  looks[3]!.find(null);
+  await first;
+  expect(looks).toHaveLength(4);
+});
+
+it('ends only when its help has ended, and finds itself what that could not apply', async () => {
+  const { drain, looks } = drainOfLooks();
+  let isOver = false;
+  const first = drain.drain().then(() => (isOver = true));
+  await turn();
+  looks[0]!.cut(FULL);
+  await turn();
+  looks[0]!.find(null);
+  await turn();
+  expect(isOver).toBe(false);
+  looks[1]!.fail(new Error('PostgreSQL is away'));
+  await first;
 });

@@ -1,0 +1,96 @@
+/** Cuts the next slice: locks the oldest undone batches, records that it begins, and reads its events. */
+import { Inject, Injectable } from '@nestjs/common';
+import type { PoolClient } from 'pg';
+import type { Config } from '../config/config.js';
+import { CONFIG, LOG } from '../config/config.module.js';
+import type { Log } from '../config/logger.js';
+import {
+  claimBatches,
+  type ClaimedBatch,
+  readFrames,
+  readStarts,
+  recordStarts,
+  takeBackStarts,
+} from '../storage/inbox.sql.js';
+import type { Pools } from '../storage/pools.js';
+import { POOLS } from '../storage/stores.js';
+import { buryCulprit } from './culprit.js';
+import { cutSlice, type OpenedBatch, type Slice } from './slice.js';
+import { isCulprit, sliceSizeAfter, startsAfterSuccess } from './slice-size.js';
+
+/** A slice whose batches are locked and whose events are read. */
+export interface CutSlice extends Slice {
+  readonly batchIds: readonly string[];
+  /** What the next slice of its batches begins with, once this one has ended. */
+  readonly startsAfter: number;
+  /** It has as many events as a slice may have: likely there are more. */
+  readonly isFull: boolean;
+}
+
+/** Small batches share a slice: so many, and so many bytes, which hold a hundred ordinary webhooks. */
+const MOST_BATCHES = 32;
+const MOST_BYTES = 128 * 1024;
+
+@Injectable()
+export class SliceCutter {
+  /** No more than the last full slice needed, so that the rest is left to another hand. */
+  private mostBatches = MOST_BATCHES;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(POOLS) private readonly pools: Pools,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /**
+   * @param begun gets the batches of which it is recorded that a slice begins
+   * @returns `null` where nothing is left to do
+   */
+  async cut(sql: PoolClient, begun: string[]): Promise<CutSlice | null> {
+    const claimed = await claimBatches(sql, this.mostBatches);
+    if (claimed.length === 0) return null;
+    this.mostBatches = MOST_BATCHES;
+    const { batches, starts } = await openTogether(sql, claimed);
+    const batchIds = batches.map(({ id }) => id);
+    await recordStarts(this.pools.bookkeeping, batchIds);
+    begun.push(...batchIds);
+    const slice = isCulprit(starts)
+      ? buryCulprit(batches[0]!, starts)
+      : cutSlice(batches, sliceSizeAfter(starts, this.config.batchSize));
+    if (slice.unreadableBatches.length > 0) {
+      this.log.error({ batches: slice.unreadableBatches }, 'inbox.unknown_frame');
+      await takeBackStarts(this.pools.bookkeeping, slice.unreadableBatches);
+    }
+    const needed = slice.progress.length + slice.unreadableBatches.length;
+    if (slice.progress.length === 0) return null;
+    const isFull = slice.events.length + slice.unreadable.length >= this.config.batchSize;
+    if (isFull) this.mostBatches = Math.min(MOST_BATCHES, needed + 1);
+    return { ...slice, batchIds, startsAfter: isCulprit(starts) ? 0 : startsAfterSuccess(starts), isFull };
+  }
+}
+
+/**
+ * Reads the oldest batch, and with it those that share its slice. A batch under suspicion of killing its worker is
+ * worked off alone.
+ */
+async function openTogether(
+  sql: PoolClient,
+  claimed: readonly ClaimedBatch[],
+): Promise<{ batches: OpenedBatch[]; starts: number }> {
+  const ids = upTo(MOST_BYTES, claimed).map(({ id }) => id);
+  const [startsOf, frames] = await Promise.all([readStarts(sql, ids), readFrames(sql, ids)]);
+  const [oldest, ...others] = claimed.flatMap((batch) => {
+    const frame = frames.get(batch.id);
+    return frame ? [{ ...batch, frame }] : [];
+  });
+  const starts = startsOf.get(oldest!.id) ?? 0;
+  if (starts > 1) return { batches: [oldest!], starts };
+  return { batches: [oldest!, ...others.filter(({ id }) => (startsOf.get(id) ?? 0) <= 1)], starts };
+}
+
+/** The first of them, and as many more as these bytes hold. */
+function upTo(most: number, batches: readonly ClaimedBatch[]): readonly ClaimedBatch[] {
+  let bytes = 0;
+  const end = batches.findIndex((batch, index) => (bytes += batch.bytes) > most && index > 0);
+  return end === -1 ? batches : batches.slice(0, end);
+}
