@@ -1,4 +1,5 @@
 /** The hot statements on events. Writers hold the lock of the shipment, so nobody else touches its events meanwhile. */
+import { isoTime } from '../domain/iso-time.js';
 import { INTO_FEED, TOLD } from './feed.sql.js';
 import type { EventRow, FeedItemRow, ShipmentRow, VersionRow } from './rows.js';
 import { SHIPMENT_COLUMNS } from './shipments.sql.js';
@@ -38,8 +39,22 @@ export async function insertEvents(sql: Sql, events: readonly EventRow[]): Promi
              INSERT INTO events AS e
              SELECT * FROM json_populate_recordset(NULL::events, $1) ORDER BY shipment_id, key RETURNING ${TOLD}
            ), ${INTO_FEED}`,
-    values: [JSON.stringify(events)],
+    values: [printed(events)],
   });
+}
+
+/** As `json_populate_recordset` reads them. */
+function printed(events: readonly EventRow[]): string {
+  return JSON.stringify(
+    events.map((row) => ({
+      ...row,
+      occurred_at: isoTime(row.occurred_at),
+      received_at: isoTime(row.received_at),
+      applied_at: isoTime(row.applied_at),
+      effective_at: isoTime(row.effective_at),
+      told_at: isoTime(row.told_at),
+    })),
+  );
 }
 
 const REPLACE = `UPDATE events e SET version = r.version, status = r.status, sub_status = r.sub_status, code = r.code,
@@ -56,13 +71,13 @@ export async function correctEvents(sql: Sql, events: readonly EventRow[]): Prom
   await sql.query({
     name: 'correct-events',
     text: `WITH told AS (${REPLACE} RETURNING ${TOLD}), ${INTO_FEED}`,
-    values: [JSON.stringify(events)],
+    values: [printed(events)],
   });
 }
 
 /** Replaces events of which nothing shown but perhaps the earliest receipt has changed. */
 export async function noteEvents(sql: Sql, events: readonly EventRow[]): Promise<void> {
-  await sql.query({ name: 'note-events', text: REPLACE, values: [JSON.stringify(events)] });
+  await sql.query({ name: 'note-events', text: REPLACE, values: [printed(events)] });
 }
 
 /** All events of these shipments, in no order. */

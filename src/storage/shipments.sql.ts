@@ -1,4 +1,5 @@
 /** The hot statements on shipments. */
+import { isoTime } from '../domain/iso-time.js';
 import type { ShipmentRow } from './rows.js';
 import type { Sql } from './sql.js';
 
@@ -72,25 +73,28 @@ function cycleStart({ cycle_started_ms: ms }: ShipmentRow): Date | string {
   return Number.isFinite(ms) ? new Date(ms) : '-infinity';
 }
 
-const STANDING_COLUMNS = [
-  'id',
-  'carrier_ref',
-  'status',
-  'sub_status',
-  'tracking_state',
-  'estimated_delivery',
-  'last_event_at',
-  'last_effective_at',
-  'last_rank',
-  'last_key',
-  'ended_at',
-  'version',
-  'revision',
-  'event_count',
-  'source',
-  'checked_at',
-  'updated_at',
-] satisfies (keyof ShipmentRow)[];
+/** What applying events may change. */
+function standingOf(row: ShipmentRow) {
+  return {
+    id: row.id,
+    carrier_ref: row.carrier_ref,
+    status: row.status,
+    sub_status: row.sub_status,
+    tracking_state: row.tracking_state,
+    estimated_delivery: row.estimated_delivery,
+    last_event_at: row.last_event_at && isoTime(row.last_event_at),
+    last_effective_at: row.last_effective_at && isoTime(row.last_effective_at),
+    last_rank: row.last_rank,
+    last_key: row.last_key,
+    ended_at: row.ended_at && isoTime(row.ended_at),
+    version: row.version,
+    revision: row.revision,
+    event_count: row.event_count,
+    source: row.source,
+    checked_at: row.checked_at && isoTime(row.checked_at),
+    updated_at: isoTime(row.updated_at),
+  };
+}
 
 /** Writes what applying events changed; the rows are locked by `lockShipmentsOf` or new in this transaction. */
 export async function updateStandings(sql: Sql, rows: readonly ShipmentRow[]): Promise<void> {
@@ -103,8 +107,7 @@ export async function updateStandings(sql: Sql, rows: readonly ShipmentRow[]): P
              last_key = r.last_key, ended_at = r.ended_at, version = r.version, revision = r.revision,
              event_count = r.event_count, source = r.source, checked_at = r.checked_at, updated_at = r.updated_at
            FROM json_populate_recordset(NULL::shipments, $1) r WHERE s.id = r.id`,
-    // Given a list of names, JSON.stringify prints no others.
-    values: [JSON.stringify(rows, STANDING_COLUMNS)],
+    values: [JSON.stringify(rows.map(standingOf))],
   });
 }
 

@@ -1,6 +1,7 @@
 /** How shipments and events look to brands: the JSON of REST, of the sockets, and of the read model alike. */
 import { eventIdOf } from '../domain/event-key.js';
 import { publicId } from '../domain/ids.js';
+import { isoTime } from '../domain/iso-time.js';
 import type { EventRow, ShipmentRow } from '../storage/rows.js';
 
 export function shipmentDocument(row: ShipmentRow) {
@@ -16,21 +17,22 @@ export function shipmentDocument(row: ShipmentRow) {
     reference: row.reference,
     metadata: row.metadata,
     estimated_delivery: row.estimated_delivery,
-    last_event_at: row.last_event_at,
+    last_event_at: row.last_event_at && isoTime(row.last_event_at),
     version: row.version,
     event_count: row.event_count,
     freshness: freshnessOf(row),
-    created_at: row.created_at,
+    created_at: isoTime(row.created_at),
   };
 }
 
 /** When, and by which door, the carrier last told us something new of the shipment, or had nothing new to tell. */
 function freshnessOf({ source, checked_at, asked_at, next_check_at }: ShipmentRow) {
   const isAsked = asked_at !== null && asked_at.getTime() > (checked_at?.getTime() ?? -Infinity);
+  const at = isAsked ? asked_at : checked_at;
   return {
     source: isAsked ? 'poll' : source,
-    checked_at: isAsked ? asked_at : checked_at,
-    next_check_at,
+    checked_at: at && isoTime(at),
+    next_check_at: next_check_at && isoTime(next_check_at),
   };
 }
 
@@ -58,11 +60,11 @@ function documentOf(row: EventRow) {
       latitude: row.latitude,
       longitude: row.longitude,
     },
-    occurred_at: row.occurred_at.toISOString(),
+    occurred_at: isoTime(row.occurred_at),
     occurred_at_local: row.occurred_at_local,
     time_quality: row.time_quality,
-    received_at: row.received_at.toISOString(),
-    applied_at: row.applied_at.toISOString(),
+    received_at: isoTime(row.received_at),
+    applied_at: isoTime(row.applied_at),
     source: row.source,
   };
 }
