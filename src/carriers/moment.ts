@@ -1,5 +1,6 @@
 /** Reads the instants that carriers print: with an offset, with `Z`, with neither, or only a date. */
 import type { CarrierTimeQuality } from '../domain/carrier-event.js';
+import { isoTime } from '../domain/iso-time.js';
 import { UnreadableEvent } from './carrier-adapter.js';
 
 export interface Moment {
@@ -55,13 +56,13 @@ export function estimateOf(value: unknown, midnight: 'instant' | 'placeholder'):
   const isMidnight = `${hours}${minutes}${seconds}` === '000000';
   if (hours === undefined || zone === undefined || (isMidnight && midnight === 'placeholder')) return date!;
   const instant = new Date(`${date}T${hours}:${minutes}:${seconds}${normalOffset(zone)}`);
-  return Number.isNaN(instant.getTime()) ? null : instant.toISOString();
+  return Number.isNaN(instant.getTime()) ? null : isoTime(instant);
 }
 
 /** Whether `YYYY-MM-DD` is in the calendar: `Date` itself reads 31 February as 3 March. */
 export function isDay(date: string): boolean {
   const day = new Date(`${date}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
+  return !Number.isNaN(day.getTime()) && isoTime(day).startsWith(date);
 }
 
 /**
