@@ -8,7 +8,6 @@ import {
   claimBatches,
   type ClaimedBatch,
   readFrames,
-  readStarts,
   recordStarts,
   takeBackStarts,
 } from '../storage/inbox.sql.js';
@@ -43,49 +42,61 @@ export class SliceCutter {
   ) {}
 
   /**
-   * @param begun gets the batches of which it is recorded that a slice begins
+   * @param begun the batches of which it is recorded that a slice begins
    * @returns `null` where nothing is left to do
    */
-  async cut(sql: PoolClient, begun: string[]): Promise<CutSlice | null> {
-    const claimed = await claimBatches(sql, this.mostBatches);
+  async cut(sql: PoolClient, begun: Set<string>): Promise<CutSlice | null> {
+    const claimed = upTo(MOST_BYTES, await claimBatches(sql, this.mostBatches));
     if (claimed.length === 0) return null;
     this.mostBatches = MOST_BATCHES;
-    const { batches, starts } = await openTogether(sql, claimed);
-    const batchIds = batches.map(({ id }) => id);
-    await recordStarts(this.pools.bookkeeping, batchIds);
-    begun.push(...batchIds);
+    const { batches, starts } = await this.open(sql, claimed, begun);
     const slice = isCulprit(starts)
       ? buryCulprit(batches[0]!, starts)
       : cutSlice(batches, sliceSizeAfter(starts, this.config.batchSize));
     if (slice.unreadableBatches.length > 0) {
       this.log.error({ batches: slice.unreadableBatches }, 'inbox.unknown_frame');
-      await takeBackStarts(this.pools.bookkeeping, slice.unreadableBatches);
+      await this.leave(slice.unreadableBatches, begun);
     }
-    const needed = slice.progress.length + slice.unreadableBatches.length;
     if (slice.progress.length === 0) return null;
     const isFull = slice.events.length + slice.unreadable.length >= this.config.batchSize;
+    const needed = slice.progress.length + slice.unreadableBatches.length;
     if (isFull) this.mostBatches = Math.min(MOST_BATCHES, needed + 1);
-    return { ...slice, batchIds, startsAfter: isCulprit(starts) ? 0 : startsAfterSuccess(starts), isFull };
+    const startsAfter = isCulprit(starts) ? 0 : startsAfterSuccess(starts);
+    return { ...slice, batchIds: [...begun], startsAfter, isFull };
   }
-}
 
-/**
- * Reads the oldest batch, and with it those that share its slice. A batch under suspicion of killing its worker is
- * worked off alone.
- */
-async function openTogether(
-  sql: PoolClient,
-  claimed: readonly ClaimedBatch[],
-): Promise<{ batches: OpenedBatch[]; starts: number }> {
-  const ids = upTo(MOST_BYTES, claimed).map(({ id }) => id);
-  const [startsOf, frames] = await Promise.all([readStarts(sql, ids), readFrames(sql, ids)]);
-  const [oldest, ...others] = claimed.flatMap((batch) => {
-    const frame = frames.get(batch.id);
-    return frame ? [{ ...batch, frame }] : [];
-  });
-  const starts = startsOf.get(oldest!.id) ?? 0;
-  if (starts > 1) return { batches: [oldest!], starts };
-  return { batches: [oldest!, ...others.filter(({ id }) => (startsOf.get(id) ?? 0) <= 1)], starts };
+  /**
+   * Opens the oldest batch, and with it those that share its slice. A batch under suspicion of killing its worker is
+   * worked off alone.
+   * @returns how many slices of the oldest were begun before and never ended
+   */
+  private async open(
+    sql: PoolClient,
+    claimed: readonly ClaimedBatch[],
+    begun: Set<string>,
+  ): Promise<{ batches: OpenedBatch[]; starts: number }> {
+    const ids = claimed.map(({ id }) => id);
+    for (const id of ids) begun.add(id);
+    const [startsOf, frames] = await Promise.all([
+      recordStarts(this.pools.bookkeeping, ids),
+      readFrames(sql, ids),
+    ]);
+    const isSuspect = (id: string) => startsOf.get(id)! > 1;
+    const oldest = ids[0]!;
+    const others = isSuspect(oldest) ? ids.slice(1) : ids.slice(1).filter(isSuspect);
+    if (others.length > 0) await this.leave(others, begun);
+    const batches = claimed.filter(({ id }) => begun.has(id));
+    return {
+      batches: batches.map((batch) => ({ ...batch, frame: frames.get(batch.id)! })),
+      starts: startsOf.get(oldest)!,
+    };
+  }
+
+  /** Leaves batches to another slice. */
+  private async leave(batchIds: readonly string[], begun: Set<string>): Promise<void> {
+    await takeBackStarts(this.pools.bookkeeping, batchIds);
+    for (const id of batchIds) begun.delete(id);
+  }
 }
 
 /** The first of them, and as many more as these bytes hold. */

@@ -39,7 +39,7 @@ export class SliceWorker {
    * @returns `null` where nothing is left to do. @throws Error; what it had begun is then undone and done again.
    */
   async workOff(onCut: (cut: CutSlice) => void): Promise<DoneSlice | null> {
-    const begun: string[] = [];
+    const begun = new Set<string>();
     try {
       return await inTransaction(this.pools.worker, async (sql) => {
         const cut = await this.cutter.cut(sql, begun);
@@ -48,7 +48,7 @@ export class SliceWorker {
         return await this.apply(sql, cut);
       });
     } catch (error) {
-      if (begun.length > 0) await takeBackStarts(this.pools.bookkeeping, begun).catch(() => undefined);
+      if (begun.size > 0) await takeBackStarts(this.pools.bookkeeping, [...begun]).catch(() => undefined);
       throw error;
     }
   }

@@ -44,22 +44,6 @@ export async function readFrames(
   return new Map(rows.map(({ id, frame }) => [id, frame]));
 }
 
-/**
- * How often a slice of each batch was begun and never ended, by batch id. To be asked when the batches are locked, in a
- * statement of its own: whoever held them before may have written it since the claim began.
- */
-export async function readStarts(
-  sql: Sql,
-  batchIds: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await sql.query<{ batch_id: string; starts: number }>({
-    name: 'read-starts',
-    text: 'SELECT batch_id, starts FROM slice_starts WHERE batch_id = ANY($1::bigint[])',
-    values: [batchIds],
-  });
-  return new Map(rows.map((row) => [row.batch_id, row.starts]));
-}
-
 /** How many bytes of frames are read at once, but for one that is larger. */
 const READ_AT_ONCE = 4 * 1024 * 1024;
 
@@ -115,14 +99,23 @@ export async function advanceBatches(sql: Sql, progress: readonly BatchProgress[
   });
 }
 
-/** Records, outside the slice's transaction, that it begins. */
-export async function recordStarts(sql: Sql, batchIds: readonly string[]): Promise<void> {
-  await sql.query({
+/**
+ * Records, outside the slice's transaction, that it begins. The batches are to be locked before: whoever held them may
+ * have recorded something until then.
+ * @returns by batch id, how many slices of it were begun before and never ended
+ */
+export async function recordStarts(
+  sql: Sql,
+  batchIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql.query<{ batch_id: string; before: number }>({
     name: 'record-starts',
     text: `INSERT INTO slice_starts (batch_id, starts) SELECT id, 1 FROM unnest($1::bigint[]) AS id
-           ON CONFLICT (batch_id) DO UPDATE SET starts = slice_starts.starts + 1`,
+           ON CONFLICT (batch_id) DO UPDATE SET starts = slice_starts.starts + 1
+           RETURNING batch_id, starts - 1 AS before`,
     values: [batchIds],
   });
+  return new Map(rows.map(({ batch_id, before }) => [batch_id, before]));
 }
 
 /** Takes a start back: its slice failed, but its worker is alive to say so. */
