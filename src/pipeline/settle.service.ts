@@ -33,8 +33,7 @@ export class Settler {
     if (changes.length === 0) return true;
     if (this.trust.isDoubted) return false; // the sweeper tells Redis when it answers again
     try {
-      await this.projector.project(changes);
-      await this.push.publish(changes.flatMap(eventsOfChange));
+      await this.projector.project(changes, this.push.prepare(changes.flatMap(eventsOfChange)));
       await removeFromOutbox(
         this.pools.bookkeeping,
         changes.map(({ outboxId }) => outboxId),

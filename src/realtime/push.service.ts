@@ -5,6 +5,7 @@ import type { NumberedFeed } from '../storage/feed.sql.js';
 import { execute } from '../storage/redis.js';
 import { READ_MODEL_REDIS } from '../storage/stores.js';
 import { channelOf, feedChannelOf } from './channels.js';
+import type { Append } from '../tracking/read-model/projector.service.js';
 import type { TrackingEvent } from '../tracking/tracking-event.js';
 
 @Injectable()
@@ -16,13 +17,20 @@ export class Push {
    * reads what was committed before. @throws Error where Redis has not taken all of it.
    */
   async publish(events: readonly TrackingEvent[]): Promise<void> {
-    const isHeard = await this.listenersAmong(events.map(({ shipment_id }) => channelOf(shipment_id)));
     const pipeline = this.redis.pipeline();
-    for (const event of events) {
-      const channel = channelOf(event.shipment_id);
-      if (isHeard(channel)) pipeline.publish(channel, JSON.stringify(event));
-    }
+    (await this.prepare(events))(pipeline);
     await execute(pipeline);
+  }
+
+  /** As `publish`, to be sent behind what the API is to show by then. @throws Error where Redis is away */
+  async prepare(events: readonly TrackingEvent[]): Promise<Append> {
+    const isHeard = await this.listenersAmong(events.map(({ shipment_id }) => channelOf(shipment_id)));
+    return (pipeline) => {
+      for (const event of events) {
+        const channel = channelOf(event.shipment_id);
+        if (isHeard(channel)) pipeline.publish(channel, JSON.stringify(event));
+      }
+    };
   }
 
   private async listenersAmong(channels: readonly string[]): Promise<(channel: string) => boolean> {

@@ -29,6 +29,7 @@ const header = (revision: number, lineage = LINEAGE) =>
     revision,
     event_count: revision,
     asked_at: null,
+    created_at: new Date(0),
   } as ShipmentRow);
 const scan = (number: number) => [
   String(number * 1000),

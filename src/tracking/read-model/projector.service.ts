@@ -12,6 +12,11 @@ import { eventMember, headerMember, KEPT_EVENTS, leaseKey, timelineKey, timeToLi
 import { EntryTag } from './entry-tag.service.js';
 import { KEPT_RECENT, recentKey, recentMember } from './recent-key.js';
 
+/** Adds commands to a pipeline. */
+export type Append = (pipeline: ChainableCommander) => void;
+
+const NOTHING: Promise<Append> = Promise.resolve(() => undefined);
+
 /** What must be known of a shipment to forget it. */
 type KnownShipment = Pick<ShipmentRow, 'customer_id' | 'id'>;
 
@@ -22,26 +27,36 @@ export class Projector {
     private readonly tag: EntryTag,
   ) {}
 
-  /** Extends the entries of what a slice has just changed. @throws Error where Redis has not taken all of it. */
-  async project(changes: readonly ShipmentChange[]): Promise<void> {
-    const tag = await this.tag.current();
+  /**
+   * Extends the entries of what a slice has just changed.
+   * @param behind adds what is to be sent in the same breath, when the API shows the changes
+   * @throws Error where Redis has not taken all of it.
+   */
+  async project(changes: readonly ShipmentChange[], behind: Promise<Append> = NOTHING): Promise<void> {
+    const [tag, recents, append] = await Promise.all([this.tag.current(), this.recentsOf(changes), behind]);
     const pipeline = this.redis.pipeline();
     for (const change of changes) {
       if (change.corrected.length + change.noted.length > 0) drop(pipeline, change.shipment);
       else extend(pipeline, tag, change);
     }
-    const groups = groupBy(changes, ({ shipment }) => shipment.customer_id);
-    const tellings = [...groups].map(async ([customerId, group]) => {
-      const key = recentKey(customerId, tag);
-      if (await this.isKept(key)) tellRecent(pipeline, key, group);
-    });
-    await Promise.all(tellings);
+    for (const { key, group } of recents) tellRecent(pipeline, key, group);
+    append(pipeline);
     await execute(pipeline);
   }
 
-  /** Whether there is such a set, or somebody is filling one in; who begins to later reads what is committed by now. */
-  private async isKept(key: string): Promise<boolean> {
-    return (await this.redis.exists(key, leaseKey(key))) > 0;
+  /**
+   * The customers' latest events that these changes belong to: where there is such a set, or somebody is filling one in;
+   * who begins to later reads what is committed by now.
+   */
+  private async recentsOf(changes: readonly ShipmentChange[]) {
+    const tag = await this.tag.current();
+    const groups = groupBy(changes, ({ shipment }) => shipment.customer_id);
+    const recents = [...groups].map(async ([customerId, group]) => {
+      const key = recentKey(customerId, tag);
+      const isKept = (await this.redis.exists(key, leaseKey(key))) > 0;
+      return isKept ? [{ key, group }] : [];
+    });
+    return (await Promise.all(recents)).flat();
   }
 
   /** Drops the entries of shipments of which it is not known what Redis has; a reader fills them in again. */
