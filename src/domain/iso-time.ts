@@ -1,4 +1,4 @@
-/** Times as they are printed everywhere: ISO 8601, UTC, milliseconds. */
+/** Times as the API and the rows print them: ISO 8601, UTC, milliseconds. */
 
 const DAY = 86_400_000;
 const DIGITS = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, '0'));
@@ -8,8 +8,8 @@ let knownDay = NaN;
 let knownDate = '';
 
 /**
- * The very text of `toISOString`, which V8 prints by way of printf, a microsecond each: an event has a dozen times that
- * are printed before a brand sees it, a tenth of what it costs.
+ * The very text of `toISOString`, for which V8 takes a microsecond. A dozen times are printed until a brand sees an
+ * event, and took a tenth of all the time that Node spends on it.
  * @throws RangeError where it is no time
  */
 export function isoTime(time: Date): string {

@@ -1,8 +1,8 @@
 /**
  * Works the inbox off until it is empty, a slice at a time: while one slice is told to Redis and the sockets, the next is
  * applied. The bus's jobs and the sweeper call the same code, and one of them at a time is at it: slices side by side would
- * be smaller, and wait for each other's shipments. While slices are full a second hand helps, so that one slice is read
- * while PostgreSQL writes the other.
+ * be smaller, and wait for each other's shipments. Only while slices are full anyhow is there a second hand, so that one is
+ * read while PostgreSQL writes the other; the claim leaves it some batches (`slice-cutter.service.ts`).
  */
 import { Injectable } from '@nestjs/common';
 import { RightOfWay } from '../inbox/right-of-way.service.js';
@@ -14,7 +14,7 @@ import { type DoneSlice, SliceWorker } from './slice-worker.service.js';
 const HANDS = 2;
 /** Slices may collide with each other or with a registration; so often one is tried again at once. */
 const COLLISIONS = 3;
-/** Milliseconds after which a drain that has ended no slice holds up no other: its slice waits for a lock, or for PostgreSQL. */
+/** Milliseconds after which a drain whose own slice has not ended holds up no other: it waits for a lock, or for PostgreSQL. */
 const LONGEST_SLICE = 1000;
 
 @Injectable()
@@ -46,12 +46,13 @@ export class Drain {
     const isGettingOn = this.hands > 0 && performance.now() - this.gotOnAt < LONGEST_SLICE;
     if (isGettingOn) return;
     this.gotOnAt = performance.now();
-    await this.work((slice) => slice !== null || this.isCalled); // called: perhaps for a batch that came behind the look
+    do await this.work(false);
+    while (this.isCalled && !this.stopped);
   }
 
-  /** One hand's work, slice after slice. */
-  private async work(goesOn: (slice: DoneSlice | null) => boolean): Promise<void> {
-    let slice: DoneSlice | null;
+  /** One hand's work, slice after slice, until nothing is left to do; a help's, until there is no need of it. */
+  private async work(isHelp: boolean): Promise<void> {
+    let goesOn: boolean;
     let help = Promise.resolve();
     this.hands += 1;
     try {
@@ -59,37 +60,40 @@ export class Drain {
         await this.rightOfWay.wait();
         if (this.stopped) return;
         this.isCalled = false;
-        slice = await this.workOff((cut) => {
+        const slice = await this.applyNext((cut) => {
           this.rightOfWay.pay(cut.events.length);
           if (cut.isFull && this.hands < HANDS) help = this.help();
         });
-      } while (goesOn(slice));
+        if (!isHelp) this.gotOnAt = performance.now();
+        goesOn = isHelp ? slice?.isFull === true : slice !== null || this.isCalled;
+      } while (goesOn);
     } finally {
-      this.hands -= 1;
+      this.hands -= 1; // who still tells holds up no new drain
       await help;
       await this.followed;
     }
   }
 
-  /** Never throws: what it could not apply is found by the hand that it helps. */
+  /** Never throws: whatever it leaves, the hand that it helps looks once more. */
   private async help(): Promise<void> {
-    await this.work((slice) => slice?.isFull === true).catch(() => undefined);
+    await this.work(true).catch(() => undefined);
+    this.isCalled = true;
   }
 
-  /** One slice. @returns `null` where nothing is left to do */
-  private async workOff(onCut: (cut: CutSlice) => void): Promise<DoneSlice | null> {
+  /** Applies one slice, and has it told behind the one before. @returns `null` where nothing is left to do */
+  private async applyNext(onCut: (cut: CutSlice) => void): Promise<DoneSlice | null> {
     const started = performance.now();
-    const slice = await this.applyNext(onCut);
+    const slice = await this.workOff(onCut);
     if (slice === null) return null;
     const tookMs = performance.now() - started;
-    this.gotOnAt = performance.now();
+    const tell = () => this.afterCommit.follow(slice, tookMs);
     const before = this.followed;
-    this.followed = before.then(() => this.afterCommit.follow(slice, tookMs));
+    this.followed = before.then(tell, tell);
     await before;
     return slice;
   }
 
-  private async applyNext(onCut: (cut: CutSlice) => void): Promise<DoneSlice | null> {
+  private async workOff(onCut: (cut: CutSlice) => void): Promise<DoneSlice | null> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.worker.workOff(onCut);

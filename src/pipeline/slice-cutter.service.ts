@@ -46,9 +46,9 @@ export class SliceCutter {
    * @returns `null` where nothing is left to do
    */
   async cut(sql: PoolClient, begun: Set<string>): Promise<CutSlice | null> {
-    const claimed = upTo(MOST_BYTES, await claimBatches(sql, this.mostBatches));
+    const limit = this.mostBatches;
+    const claimed = upTo(MOST_BYTES, await claimBatches(sql, limit));
     if (claimed.length === 0) return null;
-    this.mostBatches = MOST_BATCHES;
     const { batches, starts } = await this.open(sql, claimed, begun);
     const slice = isCulprit(starts)
       ? buryCulprit(batches[0]!, starts)
@@ -57,10 +57,10 @@ export class SliceCutter {
       this.log.error({ batches: slice.unreadableBatches }, 'inbox.unknown_frame');
       await this.leave(slice.unreadableBatches, begun);
     }
-    if (slice.progress.length === 0) return null;
-    const isFull = slice.events.length + slice.unreadable.length >= this.config.batchSize;
+    const isFull = starts <= 1 && slice.events.length + slice.unreadable.length >= this.config.batchSize;
     const needed = slice.progress.length + slice.unreadableBatches.length;
-    if (isFull) this.mostBatches = Math.min(MOST_BATCHES, needed + 1);
+    this.mostBatches = isFull ? Math.min(MOST_BATCHES, needed + 1) : MOST_BATCHES;
+    if (slice.progress.length === 0) return limit < MOST_BATCHES ? this.cut(sql, begun) : null;
     const startsAfter = isCulprit(starts) ? 0 : startsAfterSuccess(starts);
     return { ...slice, batchIds: [...begun], startsAfter, isFull };
   }
@@ -76,11 +76,11 @@ export class SliceCutter {
     begun: Set<string>,
   ): Promise<{ batches: OpenedBatch[]; starts: number }> {
     const ids = claimed.map(({ id }) => id);
+    const reading = readFrames(sql, ids);
+    reading.catch(() => undefined); // is awaited below
+    const startsOf = await recordStarts(this.pools.bookkeeping, ids);
     for (const id of ids) begun.add(id);
-    const [startsOf, frames] = await Promise.all([
-      recordStarts(this.pools.bookkeeping, ids),
-      readFrames(sql, ids),
-    ]);
+    const frames = await reading;
     const isSuspect = (id: string) => startsOf.get(id)! > 1;
     const oldest = ids[0]!;
     const others = isSuspect(oldest) ? ids.slice(1) : ids.slice(1).filter(isSuspect);
@@ -94,8 +94,8 @@ export class SliceCutter {
 
   /** Leaves batches to another slice. */
   private async leave(batchIds: readonly string[], begun: Set<string>): Promise<void> {
-    await takeBackStarts(this.pools.bookkeeping, batchIds);
     for (const id of batchIds) begun.delete(id);
+    await takeBackStarts(this.pools.bookkeeping, batchIds);
   }
 }
 

@@ -8,7 +8,7 @@ import type { Log } from '../config/logger.js';
 import { Drain } from './drain.service.js';
 import { Replay } from './replay.service.js';
 
-/** More slices at once in one process wait for each other's shipments: no more events, and each of them later. */
+/** One drain at a time is at it anyhow, and knows when a second hand helps. */
 const CONCURRENCY = 1;
 
 @Injectable()

@@ -2,10 +2,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import type { NumberedFeed } from '../storage/feed.sql.js';
-import { execute } from '../storage/redis.js';
+import { type Append, execute } from '../storage/redis.js';
 import { READ_MODEL_REDIS } from '../storage/stores.js';
 import { channelOf, feedChannelOf } from './channels.js';
-import type { Append } from '../tracking/read-model/projector.service.js';
 import type { TrackingEvent } from '../tracking/tracking-event.js';
 
 @Injectable()

@@ -57,6 +57,9 @@ function openFailingFast(url: string, onError: (error: Error) => void, options: 
   return redis;
 }
 
+/** Adds commands to a pipeline. */
+export type Append = (pipeline: ChainableCommander) => void;
+
 /** Sends a pipeline. @throws Error the first of its commands' failures, or that Redis is away. */
 export async function execute(pipeline: ChainableCommander): Promise<void> {
   if (pipeline.length === 0) return;

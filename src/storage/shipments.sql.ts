@@ -73,8 +73,8 @@ function cycleStart({ cycle_started_ms: ms }: ShipmentRow): Date | string {
   return Number.isFinite(ms) ? new Date(ms) : '-infinity';
 }
 
-/** What applying events may change. */
-function standingOf(row: ShipmentRow) {
+/** What applying events may change, as `json_populate_recordset` reads it. */
+function printed(row: ShipmentRow) {
   return {
     id: row.id,
     carrier_ref: row.carrier_ref,
@@ -107,7 +107,7 @@ export async function updateStandings(sql: Sql, rows: readonly ShipmentRow[]): P
              last_key = r.last_key, ended_at = r.ended_at, version = r.version, revision = r.revision,
              event_count = r.event_count, source = r.source, checked_at = r.checked_at, updated_at = r.updated_at
            FROM json_populate_recordset(NULL::shipments, $1) r WHERE s.id = r.id`,
-    values: [JSON.stringify(rows.map(standingOf))],
+    values: [JSON.stringify(rows.map(printed))],
   });
 }
 

@@ -20,17 +20,22 @@ const SLICE = sliceOf(false);
 const HUNG = 1100;
 
 /** A drain whose looks into the inbox end when the test says so. */
-function drainOfLooks() {
+function drainOfLooks(follow: AfterCommit['follow'] = () => Promise.resolve()) {
   const looks: Look[] = [];
+  let isEmpty = false;
   const workOff: SliceWorker['workOff'] = (cut) =>
-    new Promise((find, fail) => looks.push({ cut, find, fail }));
+    new Promise((find, fail) => (isEmpty ? find(null) : looks.push({ cut, find, fail })));
+  const empty = () => {
+    isEmpty = true;
+    for (const { find } of looks) find(null);
+  };
   const rightOfWay = { wait: () => Promise.resolve(), pay: () => undefined };
   const drain = new Drain(
     rightOfWay as unknown as RightOfWay,
     { workOff } as unknown as SliceWorker,
-    { follow: () => Promise.resolve() } as unknown as AfterCommit,
+    { follow } as unknown as AfterCommit,
   );
-  return { drain, looks };
+  return { drain, looks, empty };
 }
 
 const turn = () => pause(1);
@@ -87,7 +92,7 @@ it('begins again after one that failed', async () => {
 });
 
 it('is helped while slices are full', async () => {
-  const { drain, looks } = drainOfLooks();
+  const { drain, looks, empty } = drainOfLooks();
   const first = drain.drain();
   await turn();
   looks[0]!.cut(FULL);
@@ -102,25 +107,43 @@ it('is helped while slices are full', async () => {
   expect(looks).toHaveLength(3);
   looks[2]!.cut(SLICE);
   looks[2]!.find(SLICE);
-  looks[0]!.find(FULL);
   await turn();
-  expect(looks).toHaveLength(4);
-  looks[3]!.cut(SLICE);
-  looks[3]!.find(null);
+  expect(looks).toHaveLength(3);
+  empty();
   await first;
-  expect(looks).toHaveLength(4);
 });
 
-it('ends only when its help has ended, and finds itself what that could not apply', async () => {
-  const { drain, looks } = drainOfLooks();
-  let isOver = false;
-  const first = drain.drain().then(() => (isOver = true));
+it('looks once more when its help has ended, whatever has become of it', async () => {
+  const { drain, looks, empty } = drainOfLooks();
+  const first = drain.drain();
+  await turn();
+  looks[0]!.cut(FULL);
+  looks[0]!.find(FULL);
+  await turn();
+  looks[2]!.find(null);
+  await turn();
+  expect(looks).toHaveLength(3);
+  looks[1]!.fail(new Error('PostgreSQL is away'));
+  await turn();
+  expect(looks).toHaveLength(4);
+  empty();
+  await first;
+});
+
+it('tells the slices of both hands in the order in which they were committed', async () => {
+  const [helped, own] = [sliceOf(false), sliceOf(false)];
+  const told: string[] = [];
+  const { drain, looks, empty } = drainOfLooks(async (slice) => {
+    if (slice === helped) await turn();
+    told.push(slice === helped ? 'first' : 'second');
+  });
+  const first = drain.drain();
   await turn();
   looks[0]!.cut(FULL);
   await turn();
-  looks[0]!.find(null);
-  await turn();
-  expect(isOver).toBe(false);
-  looks[1]!.fail(new Error('PostgreSQL is away'));
+  looks[1]!.find(helped);
+  looks[0]!.find(own);
+  empty();
   await first;
+  expect(told).toEqual(['first', 'second']);
 });

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ChainableCommander, Redis } from 'ioredis';
 import { groupBy } from '../../domain/group-by.js';
 import { publicId } from '../../domain/ids.js';
-import { execute } from '../../storage/redis.js';
+import { type Append, execute } from '../../storage/redis.js';
 import type { ShipmentRow } from '../../storage/rows.js';
 import { READ_MODEL_REDIS } from '../../storage/stores.js';
 import { recentEventDocument } from '../presentation.js';
@@ -11,9 +11,6 @@ import type { ShipmentChange } from '../timeline/reconcile.js';
 import { eventMember, headerMember, KEPT_EVENTS, leaseKey, timelineKey, timeToLive } from './entry.js';
 import { EntryTag } from './entry-tag.service.js';
 import { KEPT_RECENT, recentKey, recentMember } from './recent-key.js';
-
-/** Adds commands to a pipeline. */
-export type Append = (pipeline: ChainableCommander) => void;
 
 const NOTHING: Promise<Append> = Promise.resolve(() => undefined);
 
@@ -29,7 +26,7 @@ export class Projector {
 
   /**
    * Extends the entries of what a slice has just changed.
-   * @param behind adds what is to be sent in the same breath, when the API shows the changes
+   * @param behind adds what is to be sent in the same breath, behind them; Redis takes it also where it refuses a change
    * @throws Error where Redis has not taken all of it.
    */
   async project(changes: readonly ShipmentChange[], behind: Promise<Append> = NOTHING): Promise<void> {
