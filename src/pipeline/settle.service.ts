@@ -4,7 +4,7 @@ import { LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
 import { Push } from '../realtime/push.service.js';
 import { eventOfVersion, eventsOfChange } from '../tracking/tracking-event.js';
-import { readVersions } from '../storage/events.sql.js';
+import { readVersions } from '../storage/versions.sql.js';
 import { overdueInOutbox, removeFromOutbox } from '../storage/outbox.sql.js';
 import type { Pools } from '../storage/pools.js';
 import type { OutboxRow } from '../storage/rows.js';

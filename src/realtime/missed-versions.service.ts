@@ -1,6 +1,6 @@
 /** What a client missed of shipments while it was away, page by page. */
 import { Inject, Injectable } from '@nestjs/common';
-import { readVersions, type VersionRange } from '../storage/events.sql.js';
+import { readVersions, type VersionRange } from '../storage/versions.sql.js';
 import type { Pools } from '../storage/pools.js';
 import { asCustomer } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';

@@ -1,6 +1,6 @@
 /** Where a stream comes from: a channel that says what is new, and PostgreSQL, which has all of it. */
 import { publicId } from '../domain/ids.js';
-import { readFeed, readVersions } from '../storage/events.sql.js';
+import { readFeed, readVersions } from '../storage/versions.sql.js';
 import type { Pools } from '../storage/pools.js';
 import { asCustomer } from '../storage/sql.js';
 import { channelOf, feedChannelOf } from './channels.js';

@@ -1,21 +1,18 @@
 /** What a committed change still owes to Redis. */
+import { rowFormat } from './binary-rows.js';
 import type { OutboxRow } from './rows.js';
 import type { Sql } from './sql.js';
 
+type Owed = Omit<OutboxRow, 'customer_id' | 'id'>;
+
+const OWED = rowFormat<Owed>({ shipment_id: 'uuid', first_version: 'int4', last_version: 'int4' });
+
 /** @returns the ids, in the order of the entries. */
-export async function addToOutbox(
-  sql: Sql,
-  entries: readonly Omit<OutboxRow, 'customer_id' | 'id'>[],
-): Promise<string[]> {
+export async function addToOutbox(sql: Sql, entries: readonly Owed[]): Promise<string[]> {
   const { rows } = await sql.query<{ id: string }>({
     name: 'add-to-outbox',
-    text: `INSERT INTO outbox (shipment_id, first_version, last_version)
-           SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[]) RETURNING id`,
-    values: [
-      entries.map((entry) => entry.shipment_id),
-      entries.map((entry) => entry.first_version),
-      entries.map((entry) => entry.last_version),
-    ],
+    text: `INSERT INTO outbox (${OWED.columns}) SELECT * FROM ${OWED.rows} RETURNING id`,
+    values: OWED.valuesOf(entries),
   });
   return rows.map((row) => row.id);
 }

@@ -1,4 +1,4 @@
-/** The rows of the hot tables as PostgreSQL gives them, and as they are given to it (`json_populate_recordset`). */
+/** The rows of the hot tables as PostgreSQL gives them. */
 
 export interface ShipmentRow {
   id: string;

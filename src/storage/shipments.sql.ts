@@ -1,5 +1,5 @@
 /** The hot statements on shipments. */
-import { isoTime } from '../domain/iso-time.js';
+import { rowFormat } from './binary-rows.js';
 import type { ShipmentRow } from './rows.js';
 import type { Sql } from './sql.js';
 
@@ -73,28 +73,26 @@ function cycleStart({ cycle_started_ms: ms }: ShipmentRow): Date | string {
   return Number.isFinite(ms) ? new Date(ms) : '-infinity';
 }
 
-/** What applying events may change, as `json_populate_recordset` reads it. */
-function printed(row: ShipmentRow) {
-  return {
-    id: row.id,
-    carrier_ref: row.carrier_ref,
-    status: row.status,
-    sub_status: row.sub_status,
-    tracking_state: row.tracking_state,
-    estimated_delivery: row.estimated_delivery,
-    last_event_at: row.last_event_at && isoTime(row.last_event_at),
-    last_effective_at: row.last_effective_at && isoTime(row.last_effective_at),
-    last_rank: row.last_rank,
-    last_key: row.last_key,
-    ended_at: row.ended_at && isoTime(row.ended_at),
-    version: row.version,
-    revision: row.revision,
-    event_count: row.event_count,
-    source: row.source,
-    checked_at: row.checked_at && isoTime(row.checked_at),
-    updated_at: isoTime(row.updated_at),
-  };
-}
+/** What applying events may change. */
+const STANDINGS = rowFormat<Partial<ShipmentRow>>({
+  id: 'uuid',
+  carrier_ref: 'text',
+  status: 'text',
+  sub_status: 'text',
+  tracking_state: 'text',
+  estimated_delivery: 'text',
+  last_event_at: 'timestamptz',
+  last_effective_at: 'timestamptz',
+  last_rank: 'int2',
+  last_key: 'uuid',
+  ended_at: 'timestamptz',
+  version: 'int4',
+  revision: 'int4',
+  event_count: 'int4',
+  source: 'text',
+  checked_at: 'timestamptz',
+  updated_at: 'timestamptz',
+});
 
 /** Writes what applying events changed; the rows are locked by `lockShipmentsOf` or new in this transaction. */
 export async function updateStandings(sql: Sql, rows: readonly ShipmentRow[]): Promise<void> {
@@ -106,8 +104,8 @@ export async function updateStandings(sql: Sql, rows: readonly ShipmentRow[]): P
              last_event_at = r.last_event_at, last_effective_at = r.last_effective_at, last_rank = r.last_rank,
              last_key = r.last_key, ended_at = r.ended_at, version = r.version, revision = r.revision,
              event_count = r.event_count, source = r.source, checked_at = r.checked_at, updated_at = r.updated_at
-           FROM json_populate_recordset(NULL::shipments, $1) r WHERE s.id = r.id`,
-    values: [JSON.stringify(rows.map(printed))],
+           FROM ${STANDINGS.rows} WHERE s.id = r.id`,
+    values: STANDINGS.valuesOf(rows),
   });
 }
 

@@ -5,7 +5,7 @@ import { IsOptional, Matches } from 'class-validator';
 import { ApiKeyGuard, CustomerId } from '../customers/api-key.guard.js';
 import { FieldsPipe } from '../http/fields.pipe.js';
 import { DEFAULT_LIMIT, PageQuery, wholeList } from '../http/page.js';
-import { readFeed } from '../storage/events.sql.js';
+import { readFeed } from '../storage/versions.sql.js';
 import type { Pools } from '../storage/pools.js';
 import { asCustomer } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { dataSourceOptions } from '../../src/storage/data-source.js';
 import { newUuid } from '../../src/domain/ids.js';
-import { readFeed, readRecentEvents } from '../../src/storage/events.sql.js';
+import { readFeed, readRecentEvents } from '../../src/storage/versions.sql.js';
 import { INTO_FEED, readFeedHead, sequenceFeed } from '../../src/storage/feed.sql.js';
 import { removeShipments } from '../../src/storage/retention.sql.js';
 import { History } from '../support/history.js';

@@ -1,7 +1,7 @@
 /** Shipments that are old go, whole, once an operator says how old; and none goes that anybody still needs. */
 import { Client } from 'pg';
 import { publicId } from '../../src/domain/ids.js';
-import { readFeed } from '../../src/storage/events.sql.js';
+import { readFeed } from '../../src/storage/versions.sql.js';
 import { lockOldShipments, takeTurn } from '../../src/storage/retention.sql.js';
 import { inTransaction } from '../../src/storage/sql.js';
 import { leaseKey, timelineKey } from '../../src/tracking/read-model/entry.js';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { readRecentEvents } from '../../storage/events.sql.js';
+import { readRecentEvents } from '../../storage/versions.sql.js';
 import type { Pools } from '../../storage/pools.js';
 import { asCustomer } from '../../storage/sql.js';
 import { POOLS, READ_MODEL_REDIS } from '../../storage/stores.js';
