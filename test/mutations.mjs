@@ -45,8 +45,8 @@ const MUTATIONS = [
   {
     name: 'skip the projection on a conflict',
     file: 'src/tracking/timeline/record-events.ts',
-    find: 'announceLater(sql, changes),',
-    replace: 'announceLater(sql, changes.filter(({ added }) => added.length > 0)),',
+    find: 'announceLater(sql, changes, deliveries),',
+    replace: 'announceLater(sql, changes.filter(({ added }) => added.length > 0), deliveries),',
     tests: 'e2e/(tellings|sockets)',
   },
   {

@@ -15,11 +15,11 @@ import { Injectable } from '@nestjs/common';
 import { SeenEvents } from '../dedup/seen-events.service.js';
 import { numberKey } from '../domain/cycle.js';
 import { lockNumbers, lockShipmentsOf } from '../storage/shipments.sql.js';
-import type { Sql } from '../storage/sql.js';
+import type { Sql, Write } from '../storage/sql.js';
 import { assignEvents } from '../tracking/timeline/assign-events.js';
 import { park } from '../tracking/timeline/parking.js';
 import type { Arrival } from '../tracking/timeline/reconcile.js';
-import { type RecordedChange, recordEvents } from '../tracking/timeline/record-events.js';
+import { prepareRecording, type RecordedChange } from '../tracking/timeline/record-events.js';
 import { HastenedChecks } from './hastened-checks.service.js';
 import type { ReadEvent } from './slice.js';
 
@@ -31,6 +31,10 @@ export interface Applied {
   readonly parked: number;
 }
 
+export function nothingApplied(): Applied {
+  return { changes: [], arrivals: [], duplicates: 0, parked: 0 };
+}
+
 @Injectable()
 export class EventApplier {
   constructor(
@@ -38,7 +42,9 @@ export class EventApplier {
     private readonly checks: HastenedChecks,
   ) {}
 
-  async apply(sql: Sql, events: readonly ReadEvent[]): Promise<Applied> {
+  /** The first three steps. @returns the others */
+  async prepare(sql: Sql, events: readonly ReadEvent[]): Promise<Write<Applied>> {
+    if (events.length === 0) return () => Promise.resolve(nothingApplied());
     const numbers = [...new Set(events.map(({ event }) => numberKey(event.trackingNumber)))];
     const [, shipments] = await Promise.all([
       lockNumbers(sql, numbers, 'shared'),
@@ -46,11 +52,16 @@ export class EventApplier {
     ]);
     const { arrivals, homeless } = assignEvents(events, shipments);
     const fresh = await this.withoutKnown(arrivals, events);
-    const changes = await recordEvents(sql, fresh, new Date());
-    await this.checks.hasten(sql, changes);
-    await park(sql, homeless);
-    const changed = changes.reduce((sum, { added, corrected }) => sum + added.length + corrected.length, 0);
-    return { changes, arrivals, duplicates: arrivals.length - changed, parked: homeless.length };
+    const recording = await prepareRecording(sql, fresh, new Date());
+    return async (to) => {
+      const [changes] = await Promise.all([
+        recording.write(to),
+        this.checks.hasten(to, recording.changes),
+        park(to, homeless),
+      ]);
+      const changed = changes.reduce((sum, { added, corrected }) => sum + added.length + corrected.length, 0);
+      return { changes, arrivals, duplicates: arrivals.length - changed, parked: homeless.length };
+    };
   }
 
   /** What is replayed or read again is never dropped here: whoever asks for it wants PostgreSQL to look. */

@@ -33,6 +33,51 @@ export async function inTransaction<Result>(
   }
 }
 
+/** Sends all writes of a transaction, none of them behind an answer to another. */
+export type Write<Result> = (sql: Sql) => Promise<Result>;
+
+/**
+ * As `inTransaction`, with COMMIT right behind the writes: their answers are not waited for while what they change is
+ * locked. Where PostgreSQL refuses one of them, it refuses all that comes behind it.
+ * @param read reads and locks what must be known to write
+ */
+export async function readThenWrite<Result>(
+  pool: Pool,
+  read: (sql: PoolClient) => Promise<Write<Result>>,
+): Promise<Result> {
+  const client = await pool.connect();
+  try {
+    const [, write] = await Promise.all([client.query('BEGIN'), read(client)]);
+    const sending = new Sending(client);
+    const written = write(sending);
+    await Promise.race([written, endOfTick()]); // what fails before it is sent has failed by then
+    sending.isOver = true;
+    const [result] = await Promise.all([written, client.query('COMMIT')]);
+    client.release();
+    return result;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+/** What the writes are sent on, until COMMIT is. */
+class Sending implements Sql {
+  isOver = false;
+
+  constructor(private readonly client: PoolClient) {}
+
+  query<Row extends QueryResultRow>(statement: Statement & { values: unknown[] }) {
+    if (this.isOver) throw new Error(`${statement.name} would come behind COMMIT`);
+    return this.client.query<Row>(statement);
+  }
+}
+
+/** Every promise that is settled by now has been told on by then, and nothing is on its way to a store yet (`cork.ts`). */
+function endOfTick(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
+}
+
 /**
  * Runs reads as one customer: row-level security hides the rest. The connection is set on every use, so what the
  * use before left behind does not matter.

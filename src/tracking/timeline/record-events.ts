@@ -15,7 +15,7 @@ import {
 } from '../../storage/events.sql.js';
 import { addToOutbox } from '../../storage/outbox.sql.js';
 import { updateStandings } from '../../storage/shipments.sql.js';
-import type { Sql } from '../../storage/sql.js';
+import type { Sql, Write } from '../../storage/sql.js';
 import { readSubscriptions } from '../../storage/webhook-endpoints.sql.js';
 import { deliveriesOf } from './messages.js';
 import { type Arrival, reconcile, type ShipmentChange } from './reconcile.js';
@@ -28,14 +28,25 @@ export interface RecordedChange extends ShipmentChange {
   readonly toldTo: readonly string[];
 }
 
-/** @param isNews whether brands' endpoints are told: of a history that is moved in they are not */
-export async function recordEvents(
+/** What arrivals change, ready to be written. */
+export interface Recording {
+  readonly changes: readonly ShipmentChange[];
+  readonly write: Write<RecordedChange[]>;
+}
+
+interface Options {
+  /** Whether brands' endpoints are told: of a history that is moved in they are not. */
+  readonly isNews?: boolean;
+}
+
+/** Reads what must be known, and changes the rows of the shipments; it writes nothing. */
+export async function prepareRecording(
   sql: Sql,
   arrivals: readonly Arrival[],
   now: Date,
-  { isNews = true } = {},
-): Promise<RecordedChange[]> {
-  if (arrivals.length === 0) return [];
+  { isNews = true }: Options = {},
+): Promise<Recording> {
+  if (arrivals.length === 0) return NOTHING;
   const keys = arrivals.map(({ shipment, telling }) => ({
     shipment_id: shipment.id,
     key: telling.event.key,
@@ -46,15 +57,35 @@ export async function recordEvents(
     isNews ? readSubscriptions(sql, customers) : [],
   ]);
   const changes = reconcile(arrivals, existing, now);
-  if (changes.length === 0) return [];
+  if (changes.length === 0) return NOTHING;
   const unsorted = extendStandings(changes);
-  const written = writeEvents(sql, changes);
-  if (unsorted.length > 0) await foldAnew(sql, unsorted, written);
+  if (unsorted.length > 0) await foldAnew(sql, unsorted);
+  const deliveries = deliveriesOf(changes, subscriptions);
+  return { changes, write: (to) => writeChanges(to, changes, deliveries) };
+}
+
+const NOTHING: Recording = { changes: [], write: () => Promise.resolve([]) };
+
+export async function recordEvents(
+  sql: Sql,
+  arrivals: readonly Arrival[],
+  now: Date,
+  options?: Options,
+): Promise<RecordedChange[]> {
+  const { write } = await prepareRecording(sql, arrivals, now, options);
+  return write(sql);
+}
+
+async function writeChanges(
+  sql: Sql,
+  changes: readonly ShipmentChange[],
+  deliveries: readonly NewDelivery[],
+): Promise<RecordedChange[]> {
   const shipments = changes.map(({ shipment }) => shipment);
   const [, , recorded] = await Promise.all([
-    written,
+    writeEvents(sql, changes),
     updateStandings(sql, shipments),
-    announceLater(sql, changes, deliveriesOf(changes, subscriptions)),
+    announceLater(sql, changes, deliveries),
   ]);
   return recorded;
 }
@@ -70,27 +101,28 @@ async function writeEvents(sql: Sql, changes: readonly ShipmentChange[]): Promis
   ]);
 }
 
-/** Extends the standings to which all that is new sorts last. @returns the shipments of the others */
-function extendStandings(changes: readonly ShipmentChange[]): ShipmentRow[] {
-  const unsorted: ShipmentRow[] = [];
-  for (const { shipment, added, corrected, noted } of changes) {
+/** Extends the standings to which all that is new sorts last. @returns the other changes */
+function extendStandings(changes: readonly ShipmentChange[]): ShipmentChange[] {
+  const unsorted: ShipmentChange[] = [];
+  for (const change of changes) {
+    const { shipment, added, corrected, noted } = change;
     const onlyNew = corrected.length === 0 && noted.length === 0;
     const extended = onlyNew ? extendAll(standingOf(shipment), added) : null;
     if (extended) {
       settle(shipment, extended);
       freshen(shipment, added);
-    } else unsorted.push(shipment);
+    } else unsorted.push(change);
   }
   return unsorted;
 }
 
-/** Reads the shipments' events again, under their locks and behind what is being written. */
-async function foldAnew(sql: Sql, shipments: readonly ShipmentRow[], written: Promise<void>): Promise<void> {
-  const ids = shipments.map(({ id }) => id);
-  const [rows] = await Promise.all([readTimelines(sql, ids), written]);
-  const timelines = groupBy(rows, (row) => row.shipment_id);
-  for (const shipment of shipments) {
-    const timeline = timelines.get(shipment.id) ?? [];
+/** Folds what the shipments have, read under their locks, together with what they are about to get. */
+async function foldAnew(sql: Sql, changes: readonly ShipmentChange[]): Promise<void> {
+  const ids = changes.map(({ shipment }) => shipment.id);
+  const timelines = groupBy(await readTimelines(sql, ids), (row) => row.shipment_id);
+  for (const { shipment, added, corrected, noted } of changes) {
+    const rows = [...(timelines.get(shipment.id) ?? []), ...added, ...corrected, ...noted];
+    const timeline = [...new Map(rows.map((row) => [row.key, row])).values()];
     settle(shipment, foldRows(timeline));
     shipment.checked_at = null;
     freshen(shipment, timeline);

@@ -5,7 +5,7 @@ import { until } from '../../support/until.js';
 import { failingAt } from '../support/failpoint.js';
 import { Ground } from '../support/ground.js';
 
-const KILLING = failingAt('storage/events.sql#insertEvents:after:kill:1:KILLER');
+const KILLING = failingAt('storage/events.sql#insertEvents:before:kill:1:KILLER');
 const EVENTS = 40;
 const LONGEST = 150_000;
 

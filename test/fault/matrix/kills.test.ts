@@ -20,7 +20,7 @@ const ROWS: readonly Row[] = [
   },
   dyingAt('2', 'it dies after COMMIT and before the 2xx', 'storage/inbox.sql#appendBatch:after'),
   dyingAt('3', 'it dies after the 2xx and before the doorbell', 'bus/doorbell#Doorbell.ring:before', 1),
-  dyingAt('4a', 'it dies between INSERT and COMMIT', 'storage/events.sql#insertEvents:after'),
+  dyingAt('4a', 'it dies while its COMMIT is on the way', 'storage/events.sql#insertEvents:after'),
   dyingAt(
     '4b',
     'it dies after COMMIT and before the projection',

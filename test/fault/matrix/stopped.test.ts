@@ -46,7 +46,7 @@ async function isMute(url: string): Promise<boolean> {
 }
 
 const ROWS: readonly Row[] = [
-  stoppingAt('6a', 'it stops inside a transaction', 'storage/events.sql#insertEvents:after'),
+  stoppingAt('6a', 'it stops inside a transaction', 'storage/events.sql#insertEvents:before'),
   stoppingAt(
     '6b',
     'it stops before a projection',
@@ -58,7 +58,7 @@ const ROWS: readonly Row[] = [
     rounds: { quick: 0, full: 3 },
     load: LOAD,
     strike: async ({ ground }) => {
-      await ground.killApp(1, failingAt('storage/events.sql#insertEvents:after:block:3'));
+      await ground.killApp(1, failingAt('storage/events.sql#insertEvents:before:block:3'));
       await until(() => isMute(ground.apps[1]!.url), Boolean);
       await until(
         () => isMute(ground.apps[1]!.url),
