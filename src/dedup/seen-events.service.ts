@@ -12,17 +12,22 @@ import { LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
 import { Lineage } from '../storage/lineage.js';
 import { READ_MODEL_REDIS } from '../storage/stores.js';
-import { BITS, BITS_OF } from './bloom.js';
+import { BITS_OF, WORD_BITS, WORDS } from './bloom.js';
 import { dedupFailures, dedupLookups } from './metrics.js';
 
 /** One telling of one event of one shipment. */
 export interface Seen {
-  readonly shipmentId: string;
-  readonly key: string;
-  readonly contentHash: string;
-  /** The version of the mapping that read it. */
-  readonly mapping: number;
+  /** 32 hex digits. */
+  readonly fingerprint: string;
   readonly receivedAt: Date;
+}
+
+/** @param mapping the version of the mapping that read it */
+export function fingerprintOf(
+  shipmentId: string,
+  { key, contentHash, mapping }: { key: string; contentHash: string; mapping: number },
+): string {
+  return hash('sha256', `${shipmentId} ${key} ${contentHash} ${mapping}`, 'hex').slice(0, 32);
 }
 
 const DAY = 86_400_000;
@@ -30,17 +35,15 @@ const REST = 2000;
 
 /** KEYS: Bloom filter and exact set of today, then of yesterday. ARGV: fingerprint and receipt of each. */
 const KNOWN = `${BITS_OF}
-local function maybe(bloom, fingerprint)
-  for _, bit in ipairs(bits_of(fingerprint)) do
-    if redis.call('GETBIT', bloom, bit) == 0 then return false end
-  end
-  return true
+local function maybe(bloom, word, mask)
+  return bit.band(redis.call('BITFIELD_RO', bloom, 'GET', 'i${WORD_BITS}', word)[1], mask) == mask
 end
 local known = {}
 for i = 1, #ARGV, 2 do
   local found = 0
+  local word, mask = bits_of(ARGV[i])
   for d = 1, 4, 2 do
-    local receipt = maybe(KEYS[d], ARGV[i]) and redis.call('HGET', KEYS[d + 1], ARGV[i])
+    local receipt = maybe(KEYS[d], word, mask) and redis.call('HGET', KEYS[d + 1], ARGV[i])
     if receipt and tonumber(receipt) <= tonumber(ARGV[i + 1]) then found = 1 end
   end
   known[#known + 1] = found
@@ -49,9 +52,11 @@ return known`;
 
 /** KEYS: Bloom filter and exact set of today. ARGV: as above. A new filter is given its whole size at once. */
 const REMEMBER = `${BITS_OF}
-if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SETBIT', KEYS[1], ${BITS - 1}, 0) end
+if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SETBIT', KEYS[1], ${WORDS * WORD_BITS - 1}, 0) end
 for i = 1, #ARGV, 2 do
-  for _, bit in ipairs(bits_of(ARGV[i])) do redis.call('SETBIT', KEYS[1], bit, 1) end
+  local word, mask = bits_of(ARGV[i])
+  local held = redis.call('BITFIELD', KEYS[1], 'GET', 'i${WORD_BITS}', word)[1]
+  redis.call('BITFIELD', KEYS[1], 'SET', 'i${WORD_BITS}', word, string.format('%d', bit.bor(held, mask)))
   local receipt = redis.call('HGET', KEYS[2], ARGV[i])
   if not receipt or tonumber(receipt) > tonumber(ARGV[i + 1]) then
     redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
@@ -126,7 +131,6 @@ export class SeenEvents {
   }
 }
 
-function argumentsOf({ shipmentId, key, contentHash, mapping, receivedAt }: Seen): string[] {
-  const fingerprint = hash('sha256', `${shipmentId} ${key} ${contentHash} ${mapping}`, 'hex').slice(0, 32);
+function argumentsOf({ fingerprint, receivedAt }: Seen): string[] {
   return [fingerprint, String(receivedAt.getTime())];
 }

@@ -4,7 +4,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Doorbell } from '../bus/doorbell.js';
 import { WEBHOOK_DELIVERIES } from '../bus/queues.js';
 import { SeenEvents } from '../dedup/seen-events.service.js';
-import { seenOf } from './apply-events.js';
 import { FeedSequencer } from './feed-sequencer.service.js';
 import { Settler } from './settle.service.js';
 import { SliceReport } from './slice-report.service.js';
@@ -29,6 +28,6 @@ export class AfterCommit {
     for (const endpoint of new Set(endpoints)) this.deliveries.ring(endpoint);
     const settled = await this.settler.settle(slice.applied.changes);
     if (settled) this.report.projected(slice);
-    await this.dedup.remember(slice.applied.arrivals.map(seenOf));
+    await this.dedup.remember(slice.applied.seen);
   }
 }

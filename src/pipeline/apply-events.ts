@@ -12,7 +12,7 @@
  * model, the sockets, the feed's numbers and dedup follow, all of them re-driven from PostgreSQL by the sweeper.
  */
 import { Injectable } from '@nestjs/common';
-import { SeenEvents } from '../dedup/seen-events.service.js';
+import { fingerprintOf, type Seen, SeenEvents } from '../dedup/seen-events.service.js';
 import { numberKey } from '../domain/cycle.js';
 import { lockNumbers, lockShipmentsOf } from '../storage/shipments.sql.js';
 import type { Sql, Write } from '../storage/sql.js';
@@ -26,13 +26,13 @@ import type { ReadEvent } from './slice.js';
 export interface Applied {
   readonly changes: RecordedChange[];
   /** What PostgreSQL has, once this is committed. */
-  readonly arrivals: Arrival[];
+  readonly seen: readonly Seen[];
   readonly duplicates: number;
   readonly parked: number;
 }
 
 export function nothingApplied(): Applied {
-  return { changes: [], arrivals: [], duplicates: 0, parked: 0 };
+  return { changes: [], seen: [], duplicates: 0, parked: 0 };
 }
 
 @Injectable()
@@ -51,7 +51,11 @@ export class EventApplier {
       lockShipmentsOf(sql, numbers),
     ]);
     const { arrivals, homeless } = assignEvents(events, shipments);
-    const fresh = await this.withoutKnown(arrivals, events);
+    const seen = arrivals.map(seenOf);
+    // What is replayed or read again is never dropped here: whoever asks for it wants PostgreSQL to look.
+    const isAsked = events.some(({ body }) => body.replay ?? body.remap);
+    const known = isAsked ? [] : await this.seen.known(seen);
+    const fresh = arrivals.filter((_, index) => known[index] !== true);
     const recording = await prepareRecording(sql, fresh, new Date());
     return async (to) => {
       const [changes] = await Promise.all([
@@ -60,19 +64,12 @@ export class EventApplier {
         park(to, homeless),
       ]);
       const changed = changes.reduce((sum, { added, corrected }) => sum + added.length + corrected.length, 0);
-      return { changes, arrivals, duplicates: arrivals.length - changed, parked: homeless.length };
+      return { changes, seen, duplicates: arrivals.length - changed, parked: homeless.length };
     };
-  }
-
-  /** What is replayed or read again is never dropped here: whoever asks for it wants PostgreSQL to look. */
-  private async withoutKnown(arrivals: Arrival[], events: readonly ReadEvent[]): Promise<Arrival[]> {
-    if (events.some(({ body }) => body.replay ?? body.remap)) return arrivals;
-    const known = await this.seen.known(arrivals.map(seenOf));
-    return arrivals.filter((_, index) => !known[index]);
   }
 }
 
-export function seenOf({ shipment, telling }: Arrival) {
-  const { contentHash, receivedAt, event, mapping } = telling;
-  return { shipmentId: shipment.id, key: event.key, contentHash, mapping, receivedAt };
+function seenOf({ shipment, telling }: Arrival): Seen {
+  const { contentHash, event, mapping, receivedAt } = telling;
+  return { fingerprint: fingerprintOf(shipment.id, { key: event.key, contentHash, mapping }), receivedAt };
 }

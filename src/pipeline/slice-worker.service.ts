@@ -138,7 +138,7 @@ function doneOf(cut: CutSlice, applied: Applied, buried: DoneSlice['buried']): D
 function joined(a: Applied, b: Applied): Applied {
   return {
     changes: [...a.changes, ...b.changes],
-    arrivals: [...a.arrivals, ...b.arrivals],
+    seen: [...a.seen, ...b.seen],
     duplicates: a.duplicates + b.duplicates,
     parked: a.parked + b.parked,
   };
