@@ -51,9 +51,8 @@ const MUTATIONS = [
   {
     name: 'locks in any order',
     file: 'src/storage/shipments.sql.ts',
-    find: "WHERE number_key = ANY($1) AND tracking_state <> 'stopped'\n           ORDER BY id FOR NO KEY UPDATE",
-    replace:
-      "WHERE number_key = ANY($1) AND tracking_state <> 'stopped'\n           ORDER BY random() FOR NO KEY UPDATE",
+    find: "WHERE number_key = ANY($1) AND tracking_state <> 'stopped' ORDER BY id FOR NO KEY UPDATE",
+    replace: "WHERE number_key = ANY($1) AND tracking_state <> 'stopped' ORDER BY random() FOR NO KEY UPDATE",
     tests: 'fault/matrix/deadlocks',
   },
   {

@@ -4,9 +4,11 @@
  * 1. lock     the numbers, shared, so that none is registered unseen; then their shipments, by id, before any insert
  * 2. resolve  every customer's shipment of each number; where there is none the event is homeless
  * 3. dedup    drop what is known to be committed
- * 4. record   insert, correct, fold; write the feed and the outbox
+ * 4. record   fold; insert, correct; write the feed and the outbox
  * 5. hasten   the next look at what is on its last mile, or has come alive again
  * 6. park     the homeless
+ *
+ * All that is written, from the inserts on, is sent at once, with COMMIT behind it (`slice-worker.service.ts`).
  *
  * Before it (`slice.ts`) events are normalised, each in its own try; after the COMMIT (`settle.service.ts`) the read
  * model, the sockets, the feed's numbers and dedup follow, all of them re-driven from PostgreSQL by the sweeper.
@@ -42,7 +44,7 @@ export class EventApplier {
     private readonly checks: HastenedChecks,
   ) {}
 
-  /** The first three steps. @returns the others */
+  /** All that is read, and the fold. @returns all that is written */
   async prepare(sql: Sql, events: readonly ReadEvent[]): Promise<Write<Applied>> {
     if (events.length === 0) return () => Promise.resolve(nothingApplied());
     const numbers = [...new Set(events.map(({ event }) => numberKey(event.trackingNumber)))];

@@ -7,7 +7,7 @@ import { DeadLetterBox, type DeadLetterDraft } from '../operations/dead-letter-b
 import { isCollision, isUnavailable } from '../storage/failures.js';
 import { advanceBatches, settleStarts, takeBackStarts } from '../storage/inbox.sql.js';
 import type { Pools } from '../storage/pools.js';
-import { inTransaction, readThenWrite, type Sql } from '../storage/sql.js';
+import { inTransaction, readThenWrite, type Sql, withFirstFailure } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
 import { type Applied, EventApplier, nothingApplied } from './apply-events.js';
 import { letterFor, type ReadEvent } from './slice.js';
@@ -106,8 +106,11 @@ export class SliceWorker {
   ): Promise<Applied> {
     if (events.length === 0) return nothingApplied();
     try {
-      const [, write] = await Promise.all([sql.query('SAVEPOINT events'), this.applier.prepare(sql, events)]);
-      return await write(sql);
+      const [, applied] = await Promise.all([
+        sql.query('SAVEPOINT events'),
+        withFirstFailure(sql, async (to) => (await this.applier.prepare(to, events))(to)),
+      ]);
+      return applied;
     } catch (error) {
       if (isUnavailable(error) || isCollision(error)) throw error;
       await sql.query('ROLLBACK TO SAVEPOINT events');

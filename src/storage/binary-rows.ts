@@ -5,17 +5,17 @@
  */
 
 /** Writes a value where there is room for it. @returns where it ends. @throws RangeError where it is none of the type */
-type Write<Value> = (into: Buffer, at: number, value: Value) => number;
+type Writer<Value> = (into: Buffer, at: number, value: Value) => number;
 
 interface Type {
   /** In `pg_type`; the same in every database. */
   readonly oid: number;
   /** The most bytes that a value takes. */
   readonly roomFor: (value: unknown) => number;
-  readonly write: Write<unknown>;
+  readonly write: Writer<unknown>;
 }
 
-function type<Value>(oid: number, roomFor: (value: Value) => number, write: Write<Value>): Type {
+function type<Value>(oid: number, roomFor: (value: Value) => number, write: Writer<Value>): Type {
   return { oid, roomFor: roomFor as Type['roomFor'], write: write as Type['write'] };
 }
 
@@ -28,18 +28,25 @@ const TYPES = {
   int2: type<number>(
     21,
     () => 2,
-    (into, at, value) => into.writeInt16BE(value, at),
+    (into, at, value) => into.writeInt16BE(whole(value), at),
   ),
   int4: type<number>(
     23,
     () => 4,
-    (into, at, value) => into.writeInt32BE(value, at),
+    (into, at, value) => into.writeInt32BE(whole(value), at),
   ),
   text: type<string>(25, ({ length }) => 3 * length, writeText),
   timestamptz: type<Date>(1184, () => 8, writeTime),
   uuid: type<string>(2950, () => 16, writeUuid),
 };
 
+/** Buffer itself writes 0 for what is no number. */
+function whole(value: number): number {
+  if (!Number.isInteger(value)) throw new RangeError(`not a whole number: ${value}`);
+  return value;
+}
+
+/** The text is well formed: half a surrogate pair would become U+FFFD. */
 function writeText(into: Buffer, at: number, text: string): number {
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);

@@ -1,5 +1,6 @@
 /** What a statement is run on: a pool, one connection, or a transaction. */
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import { isUnavailable } from './failures.js';
 
 export interface Statement {
   /** A name makes PostgreSQL parse and plan it once a connection. */
@@ -33,7 +34,7 @@ export async function inTransaction<Result>(
   }
 }
 
-/** Sends all writes of a transaction, none of them behind an answer to another. */
+/** Sends all writes of a transaction, none of them behind an answer to another: what comes later is not part of it. */
 export type Write<Result> = (sql: Sql) => Promise<Result>;
 
 /**
@@ -48,14 +49,19 @@ export async function readThenWrite<Result>(
   const client = await pool.connect();
   try {
     const [, write] = await Promise.all([client.query('BEGIN'), read(client)]);
-    const sending = new Sending(client);
-    const written = write(sending);
-    await Promise.race([written, endOfTick()]); // what fails before it is sent has failed by then
-    sending.isOver = true;
-    const [result] = await Promise.all([written, client.query('COMMIT')]);
+    const result = await withFirstFailure(client, async (sql) => {
+      const sending = new Sending(sql);
+      const written = write(sending);
+      await Promise.race([written, endOfTick()]); // what fails before it is sent has failed by then
+      sending.isOver = true;
+      const [found] = await Promise.all([written, client.query('COMMIT')]);
+      return found;
+    });
     client.release();
     return result;
   } catch (error) {
+    // Closing alone would be waited for by nobody, and whoever tries again would find its rows locked.
+    if (!isUnavailable(error)) await client.query('ROLLBACK').catch(() => undefined);
     client.release(true);
     throw error;
   }
@@ -65,17 +71,43 @@ export async function readThenWrite<Result>(
 class Sending implements Sql {
   isOver = false;
 
-  constructor(private readonly client: PoolClient) {}
+  constructor(private readonly sql: Sql) {}
 
   query<Row extends QueryResultRow>(statement: Statement & { values: unknown[] }) {
     if (this.isOver) throw new Error(`${statement.name} would come behind COMMIT`);
-    return this.client.query<Row>(statement);
+    return this.sql.query<Row>(statement);
   }
 }
 
-/** Every promise that is settled by now has been told on by then, and nothing is on its way to a store yet (`cork.ts`). */
-function endOfTick(): Promise<void> {
-  return new Promise((resolve) => process.nextTick(resolve));
+/**
+ * By then whatever has failed without an answer has been told on, pg's own refusals as well, which take a tick. Nothing is
+ * on its way to a store yet (`cork.ts`).
+ */
+async function endOfTick(): Promise<void> {
+  for (let tick = 0; tick < 2; tick += 1) await new Promise<void>((resolve) => process.nextTick(resolve));
+}
+
+/**
+ * Throws the first failure of what `work` sends at once in a transaction. What comes behind it is refused because of it
+ * only, and may all the same be heard of sooner, where it is waited for through fewer promises.
+ */
+export async function withFirstFailure<Result>(
+  sql: Sql,
+  work: (sql: Sql) => Promise<Result>,
+): Promise<Result> {
+  let first: Error | undefined;
+  const noting: Sql = {
+    query<Row extends QueryResultRow>(statement: Statement & { values: unknown[] }) {
+      const answer = sql.query<Row>(statement);
+      answer.catch((error: unknown) => (first ??= error as Error));
+      return answer;
+    },
+  };
+  try {
+    return await work(noting);
+  } catch (error) {
+    throw first ?? error;
+  }
 }
 
 /**

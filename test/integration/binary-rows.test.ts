@@ -66,6 +66,8 @@ it.each<[Partial<Row>, RegExp]>([
   [{ id: 'no id' }, /not a UUID/],
   [{ id: '01933f0e95c17d2e8b553a1f0c6d7e2' }, /not a UUID/],
   [{ rank: 2 ** 15 }, /out of range/],
+  [{ rank: 0.5 }, /not a whole number/],
+  [{ count: NaN }, /not a whole number/],
   [{ time: new Date(NaN) }, /not a time/],
 ])('%p is refused', (wrong, why) => {
   expect(() => ROWS.valuesOf([{ ...EMPTY, ...wrong }])).toThrow(why);

@@ -51,6 +51,14 @@ it('where PostgreSQL refuses one, none is there, and the connection is not used 
   expect(await notes()).toEqual([]);
 });
 
+it('of what PostgreSQL refuses, the first one tells why, however far from it that is waited for', async () => {
+  const far = async (sql: Sql) => Promise.all([Promise.all([note(sql, 'one'), note(sql, 'one')])]);
+  const writing = readThenWrite(pool, () =>
+    Promise.resolve((sql) => Promise.all([far(sql), note(sql, 'two')])),
+  );
+  await expect(writing).rejects.toThrow('duplicate key');
+});
+
 it.each([
   ['at once', () => Promise.reject(new Error('no text'))],
   ['some promises later', async () => Promise.resolve().then(() => Promise.reject(new Error('no text')))],
@@ -64,7 +72,28 @@ it.each([
   expect(await notes()).toEqual([]);
 });
 
-it('nothing is sent behind COMMIT', async () => {
+it('where pg itself refuses one, none is there', async () => {
+  const writing = readThenWrite(pool, async (client) => {
+    await client.query({ name: 'known', text: 'SELECT 1' });
+    return (sql) => {
+      const refused = sql.query({ name: 'known', text: 'SELECT 2', values: [] });
+      return Promise.all([note(sql, 'one'), Promise.all([Promise.all([refused])])]);
+    };
+  });
+  await expect(writing).rejects.toThrow('Prepared statements must be unique');
+  expect(await notes()).toEqual([]);
+});
+
+it('what it held locked is free when it has failed', async () => {
+  const writing = readThenWrite(pool, async (client) => {
+    await client.query('LOCK TABLE notes');
+    return () => Promise.reject(new Error('no text'));
+  });
+  await expect(writing).rejects.toThrow('no text');
+  await pool.query('BEGIN; LOCK TABLE notes NOWAIT; COMMIT');
+});
+
+it('a statement that would come behind COMMIT is never sent, and told of', async () => {
   const writing = readThenWrite(pool, () =>
     Promise.resolve(async (sql) => {
       await note(sql, 'one');
