@@ -3,7 +3,7 @@
  *
  * It only saves work. PostgreSQL's unique key decides what a duplicate is; nothing is remembered before COMMIT; a hit
  * in the Bloom filter alone drops nothing; the keys carry the database's lineage; and with Redis away nothing is
- * known. With each telling goes its earliest receipt, for an earlier copy that comes late is news.
+ * known. With each telling goes a receipt, for an earlier copy that comes late is news.
  */
 import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
@@ -12,13 +12,12 @@ import { LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
 import { Lineage } from '../storage/lineage.js';
 import { READ_MODEL_REDIS } from '../storage/stores.js';
-import { BITS_OF, WORD_BITS, WORDS } from './bloom.js';
 import { dedupFailures, dedupLookups } from './metrics.js';
 
 /** One telling of one event of one shipment. */
 export interface Seen {
-  /** 32 hex digits. */
-  readonly fingerprint: string;
+  /** 16 bytes. */
+  readonly fingerprint: Buffer;
   readonly receivedAt: Date;
 }
 
@@ -26,41 +25,54 @@ export interface Seen {
 export function fingerprintOf(
   shipmentId: string,
   { key, contentHash, mapping }: { key: string; contentHash: string; mapping: number },
-): string {
-  return hash('sha256', `${shipmentId} ${key} ${contentHash} ${mapping}`, 'hex').slice(0, 32);
+): Buffer {
+  return hash('sha256', `${shipmentId} ${key} ${contentHash} ${mapping}`, 'buffer').subarray(0, FINGERPRINT);
 }
 
 const DAY = 86_400_000;
 const REST = 2000;
 
-/** KEYS: Bloom filter and exact set of today, then of yesterday. ARGV: fingerprint and receipt of each. */
-const KNOWN = `${BITS_OF}
-local function maybe(bloom, word, mask)
-  return bit.band(redis.call('BITFIELD_RO', bloom, 'GET', 'i${WORD_BITS}', word)[1], mask) == mask
-end
-local known = {}
-for i = 1, #ARGV, 2 do
-  local found = 0
-  local word, mask = bits_of(ARGV[i])
-  for d = 1, 4, 2 do
-    local receipt = maybe(KEYS[d], word, mask) and redis.call('HGET', KEYS[d + 1], ARGV[i])
-    if receipt and tonumber(receipt) <= tonumber(ARGV[i + 1]) then found = 1 end
-  end
-  known[#known + 1] = found
-end
-return known`;
+/**
+ * Of a day's Bloom filter: 8 MiB. An event has one bit: each further one would cost Redis more than the questions to the
+ * exact set that it spares, a tenth of them at 7 million events a day.
+ */
+const BITS = 2 ** 26;
 
-/** KEYS: Bloom filter and exact set of today. ARGV: as above. A new filter is given its whole size at once. */
-const REMEMBER = `${BITS_OF}
-if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SETBIT', KEYS[1], ${WORDS * WORD_BITS - 1}, 0) end
-for i = 1, #ARGV, 2 do
-  local word, mask = bits_of(ARGV[i])
-  local held = redis.call('BITFIELD', KEYS[1], 'GET', 'i${WORD_BITS}', word)[1]
-  redis.call('BITFIELD', KEYS[1], 'SET', 'i${WORD_BITS}', word, string.format('%d', bit.bor(held, mask)))
-  local receipt = redis.call('HGET', KEYS[2], ARGV[i])
-  if not receipt or tonumber(receipt) > tonumber(ARGV[i + 1]) then
-    redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
+/** Bytes. */
+const FINGERPRINT = 16;
+/** Bytes: the fingerprint, then the receipt in milliseconds, as a double. */
+const ONE = FINGERPRINT + 8;
+
+/**
+ * ARGV: all events in one string, for Redis and ioredis pay for every argument. Numbers are printed as whole ones: as Lua
+ * prints them by itself, which is as floating-point ones, they cost more than the command.
+ */
+const PARTS = `
+local function bit_of(at) return string.format('%d', struct.unpack('>I4', ARGV[1], at) % ${BITS}) end
+local function fingerprint(at) return string.sub(ARGV[1], at, at + ${FINGERPRINT - 1}) end
+local function receipt(at) return string.sub(ARGV[1], at + ${FINGERPRINT}, at + ${ONE - 1}) end`;
+
+/** KEYS: Bloom filter and exact set of today, then of yesterday. Returns where in the string the known ones begin. */
+const KNOWN = `${PARTS}
+local function is_known(bloom, exact, at, bit)
+  local known = redis.call('GETBIT', bloom, bit) == 1 and redis.call('HGET', exact, fingerprint(at))
+  return known and struct.unpack('>d', known) <= struct.unpack('>d', receipt(at))
+end
+local found = {}
+for at = 1, #ARGV[1], ${ONE} do
+  local bit = bit_of(at)
+  if is_known(KEYS[1], KEYS[2], at, bit) or is_known(KEYS[3], KEYS[4], at, bit) then
+    found[#found + 1] = at - 1
   end
+end
+return found`;
+
+/** KEYS: Bloom filter and exact set of today. A new filter is given its whole size at once. */
+const REMEMBER = `${PARTS}
+if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SETBIT', KEYS[1], ${BITS - 1}, 0) end
+for at = 1, #ARGV[1], ${ONE} do
+  redis.call('SETBIT', KEYS[1], bit_of(at), '1')
+  redis.call('HSET', KEYS[2], fingerprint(at), receipt(at))
 end
 redis.call('PEXPIRE', KEYS[1], ${2 * DAY})
 redis.call('PEXPIRE', KEYS[2], ${2 * DAY})
@@ -68,8 +80,8 @@ return 1`;
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    knownEvents(...keysAndArgs: string[]): Result<number[], Context>;
-    rememberEvents(...keysAndArgs: string[]): Result<number, Context>;
+    knownEvents(...keysAndEvents: (string | Buffer)[]): Result<number[], Context>;
+    rememberEvents(...keysAndEvents: (string | Buffer)[]): Result<number, Context>;
   }
 }
 
@@ -93,22 +105,22 @@ export class SeenEvents {
     try {
       const today = Math.floor(Date.now() / DAY);
       const keys = [...(await this.keysOf(today)), ...(await this.keysOf(today - 1))];
-      const known = await this.redis.knownEvents(...keys, ...events.flatMap(argumentsOf));
-      dedupLookups.inc({ outcome: 'known' }, known.filter(Boolean).length);
-      dedupLookups.inc({ outcome: 'new' }, known.filter((hit) => !hit).length);
-      return known.map(Boolean);
+      const found = new Set(await this.redis.knownEvents(...keys, packed(events)));
+      dedupLookups.inc({ outcome: 'known' }, found.size);
+      dedupLookups.inc({ outcome: 'new' }, events.length - found.size);
+      return events.map((_, index) => found.has(index * ONE));
     } catch (error) {
       this.fail(error as Error);
       return nothing;
     }
   }
 
-  /** To be called after COMMIT only. Forgetting is harmless. */
+  /** To be called after COMMIT only. Forgetting is harmless, and so is a later receipt in place of an earlier one. */
   async remember(events: readonly Seen[]): Promise<void> {
     if (events.length === 0 || !this.isUsable) return;
     try {
       const keys = await this.keysOf(Math.floor(Date.now() / DAY));
-      await this.redis.rememberEvents(...keys, ...events.flatMap(argumentsOf));
+      await this.redis.rememberEvents(...keys, packed(events));
     } catch (error) {
       this.fail(error as Error);
     }
@@ -131,6 +143,11 @@ export class SeenEvents {
   }
 }
 
-function argumentsOf({ fingerprint, receivedAt }: Seen): string[] {
-  return [fingerprint, String(receivedAt.getTime())];
+function packed(events: readonly Seen[]): Buffer {
+  const bytes = Buffer.allocUnsafe(events.length * ONE);
+  for (const [index, { fingerprint, receivedAt }] of events.entries()) {
+    bytes.set(fingerprint, index * ONE);
+    bytes.writeDoubleBE(receivedAt.getTime(), index * ONE + FINGERPRINT);
+  }
+  return bytes;
 }
