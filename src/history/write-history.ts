@@ -6,15 +6,14 @@
 import { groupBy } from '../domain/group-by.js';
 import { numberKey } from '../domain/cycle.js';
 import { linkLegacyIds } from '../storage/history.sql.js';
-import { removeFromOutbox } from '../storage/outbox.sql.js';
 import type { ShipmentRow } from '../storage/rows.js';
 import { insertShipments, lockEveryShipmentOf, lockNumbers } from '../storage/shipments.sql.js';
 import type { Sql } from '../storage/sql.js';
 import { cycleOf, inherit, latestOf, newShipment } from '../tracking/parcels.js';
 import { assignEvents } from '../tracking/timeline/assign-events.js';
 import { park, unpark } from '../tracking/timeline/parking.js';
-import type { Arrival } from '../tracking/timeline/reconcile.js';
-import { type RecordedChange, recordEvents } from '../tracking/timeline/record-events.js';
+import type { Arrival, ShipmentChange } from '../tracking/timeline/reconcile.js';
+import { recordEvents } from '../tracking/timeline/record-events.js';
 import type { LegacyScan } from './legacy-row.js';
 import { expectMore, type Outlooks } from './outlooks.js';
 
@@ -46,9 +45,11 @@ export async function writeHistory(
     tracked,
   );
   const before = await alreadyTold(sql, created, known);
-  const changes = await recordEvents(sql, [...before, ...arrivals], now, { isNews });
+  const { changes } = await recordEvents(sql, [...before, ...arrivals], now, {
+    isNews,
+    owed: (all) => worthTelling(all, created),
+  });
   await park(sql, homeless);
-  await forgetNew(sql, changes, created);
   await expectMore(
     sql,
     changes.map(({ shipment }) => shipment),
@@ -122,16 +123,16 @@ async function alreadyTold(
  * Redis need not hear of shipments that nobody can have asked for yet. But the latest events of their customers are
  * others by now: one of each customer's stands for all.
  */
-async function forgetNew(
-  sql: Sql,
-  changes: readonly RecordedChange[],
+function worthTelling(
+  changes: readonly ShipmentChange[],
   created: readonly ShipmentRow[],
-): Promise<void> {
+): readonly ShipmentChange[] {
   const isNew = new Set(created);
-  const unread = groupBy(
-    changes.filter(({ shipment }) => isNew.has(shipment)),
-    ({ shipment }) => shipment.customer_id,
-  );
-  const owed = [...unread.values()].flatMap(([, ...others]) => others.map(({ outboxId }) => outboxId));
-  if (owed.length > 0) await removeFromOutbox(sql, owed);
+  const stoodFor = new Set<string>();
+  return changes.filter(({ shipment }) => {
+    if (!isNew.has(shipment)) return true;
+    if (stoodFor.has(shipment.customer_id)) return false;
+    stoodFor.add(shipment.customer_id);
+    return true;
+  });
 }

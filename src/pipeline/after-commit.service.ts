@@ -24,9 +24,8 @@ export class AfterCommit {
     await nextTurn(); // the next slice is claimed first, so that PostgreSQL is at work while Redis is told
     this.report.applied(slice, tookMs);
     void this.sequencer.sequence();
-    const endpoints = slice.applied.changes.flatMap(({ toldTo }) => toldTo);
-    for (const endpoint of new Set(endpoints)) this.deliveries.ring(endpoint);
-    const settled = await this.settler.settle(slice.applied.changes);
+    for (const endpoint of new Set(slice.applied.toldTo)) this.deliveries.ring(endpoint);
+    const settled = await this.settler.settle(slice.applied);
     if (settled) this.report.projected(slice);
     await this.dedup.remember(slice.applied.seen);
   }

@@ -21,12 +21,11 @@ import type { Sql, Write } from '../storage/sql.js';
 import { assignEvents } from '../tracking/timeline/assign-events.js';
 import { park } from '../tracking/timeline/parking.js';
 import type { Arrival } from '../tracking/timeline/reconcile.js';
-import { prepareRecording, type RecordedChange } from '../tracking/timeline/record-events.js';
+import { NOTHING_RECORDED, prepareRecording, type Recorded } from '../tracking/timeline/record-events.js';
 import { HastenedChecks } from './hastened-checks.service.js';
 import type { ReadEvent } from './slice.js';
 
-export interface Applied {
-  readonly changes: RecordedChange[];
+export interface Applied extends Recorded {
   /** What PostgreSQL has, once this is committed. */
   readonly seen: readonly Seen[];
   readonly duplicates: number;
@@ -34,7 +33,7 @@ export interface Applied {
 }
 
 export function nothingApplied(): Applied {
-  return { changes: [], seen: [], duplicates: 0, parked: 0 };
+  return { ...NOTHING_RECORDED, seen: [], duplicates: 0, parked: 0 };
 }
 
 @Injectable()
@@ -60,13 +59,16 @@ export class EventApplier {
     const fresh = arrivals.filter((_, index) => known[index] !== true);
     const recording = await prepareRecording(sql, fresh, new Date());
     return async (to) => {
-      const [changes] = await Promise.all([
+      const [recorded] = await Promise.all([
         recording.write(to),
         this.checks.hasten(to, recording.changes),
         park(to, homeless),
       ]);
-      const changed = changes.reduce((sum, { added, corrected }) => sum + added.length + corrected.length, 0);
-      return { changes, seen, duplicates: arrivals.length - changed, parked: homeless.length };
+      const changed = recorded.changes.reduce(
+        (sum, { added, corrected }) => sum + added.length + corrected.length,
+        0,
+      );
+      return { ...recorded, seen, duplicates: arrivals.length - changed, parked: homeless.length };
     };
   }
 }

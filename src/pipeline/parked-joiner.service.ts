@@ -26,11 +26,11 @@ export class ParkedJoiner {
     const numbers = await numbersToJoin(this.pools.bookkeeping, this.reached, BATCH);
     this.reached = numbers.length === BATCH ? numbers.at(-1)! : '';
     if (numbers.length === 0) return;
-    const changes = await inTransaction(this.pools.worker, async (sql) => {
+    const recorded = await inTransaction(this.pools.worker, async (sql) => {
       await lockNumbers(sql, numbers, 'alone');
       const shipments = await lockShipmentsOf(sql, numbers);
       return recordEvents(sql, await unpark(sql, shipments), new Date());
     });
-    await this.settler.settle(changes);
+    await this.settler.settle(recorded);
   }
 }

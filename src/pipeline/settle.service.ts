@@ -3,16 +3,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
 import { Push } from '../realtime/push.service.js';
-import { eventOfVersion, eventsOfChange } from '../tracking/tracking-event.js';
+import { eventOfVersion } from '../tracking/tracking-event.js';
 import { readVersions } from '../storage/versions.sql.js';
 import { overdueInOutbox, removeFromOutbox } from '../storage/outbox.sql.js';
 import type { Pools } from '../storage/pools.js';
-import type { OutboxRow } from '../storage/rows.js';
+import type { OwedRow } from '../storage/rows.js';
 import { readShipments } from '../storage/shipments.sql.js';
 import { POOLS } from '../storage/stores.js';
 import { Projector } from '../tracking/read-model/projector.service.js';
 import { ReadModelTrust } from '../tracking/read-model/trust.service.js';
-import type { RecordedChange } from '../tracking/timeline/record-events.js';
+import type { Recorded } from '../tracking/timeline/record-events.js';
 
 /** Milliseconds that a change is left to whoever wrote it. */
 const LEFT_ALONE = 500;
@@ -29,15 +29,12 @@ export class Settler {
   ) {}
 
   /** Tells Redis of changes just committed. @returns whether it took them. */
-  async settle(changes: readonly RecordedChange[]): Promise<boolean> {
+  async settle({ changes, outboxIds }: Recorded): Promise<boolean> {
     if (changes.length === 0) return true;
     if (this.trust.isDoubted) return false; // the sweeper tells Redis when it answers again
     try {
-      await this.projector.project(changes, this.push.prepare(changes.flatMap(eventsOfChange)));
-      await removeFromOutbox(
-        this.pools.bookkeeping,
-        changes.map(({ outboxId }) => outboxId),
-      );
+      await this.projector.project(changes, this.push.prepare(changes));
+      await removeFromOutbox(this.pools.bookkeeping, outboxIds);
       return true;
     } catch (error) {
       this.trust.doubt();
@@ -58,15 +55,12 @@ export class Settler {
     await this.projector.forget([...shipments, ...overdue.flatMap(removedOf)]);
     const versions = await readVersions(this.pools.bookkeeping, overdue);
     await this.push.publish(versions.map(eventOfVersion));
-    await removeFromOutbox(
-      this.pools.bookkeeping,
-      overdue.map(({ id }) => id),
-    );
+    await removeFromOutbox(this.pools.bookkeeping, [...new Set(overdue.map(({ id }) => id))]);
     return overdue.length;
   }
 }
 
 /** A shipment that is no longer there to be read. */
-function removedOf({ shipment_id: id, customer_id }: OutboxRow) {
+function removedOf({ shipment_id: id, customer_id }: OwedRow) {
   return customer_id === null ? [] : [{ id, customer_id }];
 }

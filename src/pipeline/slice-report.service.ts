@@ -7,7 +7,7 @@ import { DeadLetterBox } from '../operations/dead-letter-box.service.js';
 import type { Pools } from '../storage/pools.js';
 import { noteMissed } from '../storage/silence.sql.js';
 import { POOLS } from '../storage/stores.js';
-import type { RecordedChange } from '../tracking/timeline/record-events.js';
+import type { ShipmentChange } from '../tracking/timeline/reconcile.js';
 import { eventsApplied, receivedToApplied, receivedToProjected, sliceSeconds, sliceSize } from './metrics.js';
 import type { DoneSlice } from './slice-worker.service.js';
 
@@ -49,7 +49,7 @@ export class SliceReport {
   }
 
   /** Scans that only a question brought, of shipments and carriers that are being pushed. */
-  private missedWebhooks(changes: readonly RecordedChange[]): void {
+  private missedWebhooks(changes: readonly ShipmentChange[]): void {
     const missed = new Map<string, number>();
     for (const { shipment, versionBefore, added } of changes) {
       // What happened before we first heard of a shipment was never going to be pushed.

@@ -141,6 +141,8 @@ function doneOf(cut: CutSlice, applied: Applied, buried: DoneSlice['buried']): D
 function joined(a: Applied, b: Applied): Applied {
   return {
     changes: [...a.changes, ...b.changes],
+    outboxIds: [...a.outboxIds, ...b.outboxIds],
+    toldTo: [...a.toldTo, ...b.toldTo],
     seen: [...a.seen, ...b.seen],
     duplicates: a.duplicates + b.duplicates,
     parked: a.parked + b.parked,

@@ -1,11 +1,16 @@
 /** Says on the Redis channels what has changed. Nobody listening is no failure. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
+import { publicId } from '../domain/ids.js';
 import type { NumberedFeed } from '../storage/feed.sql.js';
 import { type Append, execute } from '../storage/redis.js';
 import { READ_MODEL_REDIS } from '../storage/stores.js';
+import type { ShipmentChange } from '../tracking/timeline/reconcile.js';
+import { eventsOfChange, type TrackingEvent } from '../tracking/tracking-event.js';
 import { channelOf, feedChannelOf } from './channels.js';
-import type { TrackingEvent } from '../tracking/tracking-event.js';
+
+/** Whether anybody listens on a shipment's channel. */
+type IsHeard = (shipmentId: string) => boolean;
 
 @Injectable()
 export class Push {
@@ -16,31 +21,29 @@ export class Push {
    * reads what was committed before. @throws Error where Redis has not taken all of it.
    */
   async publish(events: readonly TrackingEvent[]): Promise<void> {
+    const isHeard = await this.listenersAmong(events.map(({ shipment_id }) => shipment_id));
     const pipeline = this.redis.pipeline();
-    (await this.prepare(events))(pipeline);
+    say(events.filter(({ shipment_id }) => isHeard(shipment_id)))(pipeline);
     await execute(pipeline);
   }
 
   /** As `publish`, to be sent behind what the API is to show by then. @throws Error where Redis is away */
-  async prepare(events: readonly TrackingEvent[]): Promise<Append> {
-    const isHeard = await this.listenersAmong(events.map(({ shipment_id }) => channelOf(shipment_id)));
-    return (pipeline) => {
-      for (const event of events) {
-        const channel = channelOf(event.shipment_id);
-        if (isHeard(channel)) pipeline.publish(channel, JSON.stringify(event));
-      }
-    };
+  async prepare(changes: readonly ShipmentChange[]): Promise<Append> {
+    const idOf = ({ shipment }: ShipmentChange) => publicId('shp', shipment.id);
+    const isHeard = await this.listenersAmong(changes.map(idOf));
+    return say(changes.filter((change) => isHeard(idOf(change))).flatMap(eventsOfChange));
   }
 
-  private async listenersAmong(channels: readonly string[]): Promise<(channel: string) => boolean> {
-    if (channels.length === 0) return () => false;
+  private async listenersAmong(shipmentIds: readonly string[]): Promise<IsHeard> {
+    if (shipmentIds.length === 0) return () => false;
+    const channels = [...new Set(shipmentIds.map(channelOf))];
     const [patterns, counts] = await Promise.all([
       this.redis.pubsub('NUMPAT'),
-      this.redis.pubsub('NUMSUB', ...new Set(channels)) as Promise<(number | string)[]>,
+      this.redis.pubsub('NUMSUB', ...channels) as Promise<(number | string)[]>,
     ]);
     if (Number(patterns) > 0) return () => true; // who listens by a pattern may mean any of them
     const heard = new Set(counts.filter((_, index) => Number(counts[index + 1]) > 0 && index % 2 === 0));
-    return (channel) => heard.has(channel);
+    return (shipmentId) => heard.has(channelOf(shipmentId));
   }
 
   /** Says how far feeds are numbered. Whoever misses it looks for himself a moment later. */
@@ -51,4 +54,10 @@ export class Push {
     }
     execute(pipeline).catch(() => undefined);
   }
+}
+
+function say(events: readonly TrackingEvent[]): Append {
+  return (pipeline) => {
+    for (const event of events) pipeline.publish(channelOf(event.shipment_id), JSON.stringify(event));
+  };
 }

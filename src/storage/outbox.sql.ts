@@ -1,35 +1,33 @@
-/** What a committed change still owes to Redis. */
-import { rowFormat } from './binary-rows.js';
-import type { OutboxRow } from './rows.js';
+/** What committed changes still owe to Redis: an entry a transaction. */
+import type { OwedRow } from './rows.js';
 import type { Sql } from './sql.js';
+import { RANGES, type VersionRange } from './versions.sql.js';
 
-type Owed = Omit<OutboxRow, 'customer_id' | 'id'>;
-
-const OWED = rowFormat<Owed>({ shipment_id: 'uuid', first_version: 'int4', last_version: 'int4' });
-
-/** @returns the ids, in the order of the entries. */
-export async function addToOutbox(sql: Sql, entries: readonly Owed[]): Promise<string[]> {
+/** @returns the entry's id; none where nothing is owed */
+export async function addToOutbox(sql: Sql, owed: readonly VersionRange[]): Promise<string[]> {
+  if (owed.length === 0) return [];
   const { rows } = await sql.query<{ id: string }>({
     name: 'add-to-outbox',
-    text: `INSERT INTO outbox (${OWED.columns}) SELECT * FROM ${OWED.rows} RETURNING id`,
-    values: OWED.valuesOf(entries),
+    text: `INSERT INTO outbox (shipment_ids, first_versions, last_versions) VALUES ($1, $2, $3) RETURNING id`,
+    values: RANGES.valuesOf(owed),
   });
   return rows.map((row) => row.id);
 }
 
-/** What nobody can read any more, but Redis may still show. @returns the ids, in the order of the shipments. */
+/** What nobody can read any more, but Redis may still show. @returns as `addToOutbox` */
 export async function addRemovedToOutbox(
   sql: Sql,
   shipments: readonly { id: string; customer_id: string; version: number }[],
 ): Promise<string[]> {
+  if (shipments.length === 0) return [];
   const { rows } = await sql.query<{ id: string }>({
     name: 'add-removed-to-outbox',
-    text: `INSERT INTO outbox (shipment_id, customer_id, first_version, last_version)
-           SELECT id, customer_id, version + 1, version
-           FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS s (id, customer_id, version) RETURNING id`,
+    text: `INSERT INTO outbox (shipment_ids, customer_ids, first_versions, last_versions)
+           VALUES ($1, $2, $3, $4) RETURNING id`,
     values: [
       shipments.map(({ id }) => id),
       shipments.map(({ customer_id }) => customer_id),
+      shipments.map(({ version }) => version + 1),
       shipments.map(({ version }) => version),
     ],
   });
@@ -44,13 +42,24 @@ export async function removeFromOutbox(sql: Sql, ids: readonly string[]): Promis
   });
 }
 
-/** The oldest entries that have waited longer than whoever wrote them needs, oldest first. */
-export async function overdueInOutbox(sql: Sql, waitMs: number, limit: number): Promise<OutboxRow[]> {
-  const { rows } = await sql.query<OutboxRow>({
+/**
+ * What the oldest entries owe that have waited longer than whoever wrote them needs, oldest first: so many changes, and
+ * the rest of the last one's entry.
+ */
+export async function overdueInOutbox(sql: Sql, waitMs: number, limit: number): Promise<OwedRow[]> {
+  const { rows } = await sql.query<OwedRow>({
     name: 'overdue-in-outbox',
-    text: `SELECT id, shipment_id, first_version, last_version, customer_id FROM outbox
-           WHERE created_at < clock_timestamp() - make_interval(secs => $1 / 1000.0)
-           ORDER BY id LIMIT $2`,
+    text: `SELECT e.id, c.shipment_id, c.first_version, c.last_version, c.customer_id
+           FROM (
+             SELECT *, sum(cardinality(shipment_ids)) OVER (ORDER BY id) - cardinality(shipment_ids) AS before
+             FROM (
+               SELECT * FROM outbox WHERE created_at < clock_timestamp() - make_interval(secs => $1 / 1000.0)
+               ORDER BY id LIMIT $2
+             ) AS oldest
+           ) AS e
+           CROSS JOIN LATERAL unnest(e.shipment_ids, e.first_versions, e.last_versions, e.customer_ids)
+             AS c (shipment_id, first_version, last_version, customer_id)
+           WHERE e.before < $2 ORDER BY e.id`,
     values: [waitMs, limit],
   });
   return rows;

@@ -85,7 +85,9 @@ export interface FeedItemRow
   sequence: number;
 }
 
-export interface OutboxRow {
+/** A shipment's change that an entry of the outbox owes. */
+export interface OwedRow {
+  /** The entry's. */
   id: string;
   shipment_id: string;
   first_version: number;

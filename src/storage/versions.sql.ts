@@ -1,4 +1,5 @@
 /** The versions of shipments, read from the lines of the change feed: by their numbers, by a sequence, or the latest. */
+import { rowFormat } from './binary-rows.js';
 import { EVENT_COLUMNS } from './events.sql.js';
 import type { EventRow, FeedItemRow, VersionRow } from './rows.js';
 import type { Sql } from './sql.js';
@@ -13,6 +14,12 @@ export interface VersionRange {
   readonly last_version: number;
 }
 
+export const RANGES = rowFormat<VersionRange>({
+  shipment_id: 'uuid',
+  first_version: 'int4',
+  last_version: 'int4',
+});
+
 /**
  * The events that these versions of shipments made, at most `limit` of them; a version that was corrected since gives
  * the event as it is now.
@@ -25,17 +32,12 @@ export async function readVersions(
   const { rows } = await sql.query<VersionRow>({
     name: 'read-versions',
     text: `SELECT ${EVENT_COLUMNS}, ${VERSION_COLUMNS}
-           FROM unnest($1::uuid[], $2::int[], $3::int[]) AS r (shipment_id, first_version, last_version)
+           FROM ${RANGES.rows}
            JOIN feed f ON f.shipment_id = r.shipment_id AND f.version BETWEEN r.first_version AND r.last_version
            JOIN events e ON e.shipment_id = f.shipment_id AND e.key = f.key
            JOIN shipments s ON s.id = f.shipment_id
            ORDER BY f.shipment_id, f.version LIMIT $4`,
-    values: [
-      ranges.map((range) => range.shipment_id),
-      ranges.map((range) => range.first_version),
-      ranges.map((range) => range.last_version),
-      limit,
-    ],
+    values: [...RANGES.valuesOf(ranges), limit],
   });
   return rows;
 }

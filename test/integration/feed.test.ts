@@ -1,13 +1,11 @@
 /** The change feed's numbers, where transactions and sequencers overlap: whoever reads on from the last number misses nothing. */
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DataSource, type MigrationInterface } from 'typeorm';
-import { dataSourceOptions } from '../../src/storage/data-source.js';
 import { newUuid } from '../../src/domain/ids.js';
 import { readFeed, readRecentEvents } from '../../src/storage/versions.sql.js';
 import { INTO_FEED, readFeedHead, sequenceFeed } from '../../src/storage/feed.sql.js';
 import { removeShipments } from '../../src/storage/retention.sql.js';
 import { History } from '../support/history.js';
+import { migrate } from '../support/migration.js';
 import { cloneTemplate } from '../support/stores.js';
 
 let database: { url: string; drop(): Promise<void> };
@@ -140,28 +138,17 @@ it('a batch goes with its last line, but for the newest, after which numbers go 
 });
 
 describe('lines from before there were batches', () => {
-  const MIGRATION = join(__dirname, '..', '..', 'migrations', '0020-feed-batches.ts');
-  const migrate = async (way: 'down' | 'up') => {
-    const { FeedBatches1764000000020: Migration } = (await import(MIGRATION)) as {
-      FeedBatches1764000000020: new () => MigrationInterface;
-    };
-    const source = await new DataSource(dataSourceOptions(database.url)).initialize();
-    const runner = source.createQueryRunner();
-    await runner.startTransaction();
-    await new Migration()[way](runner);
-    await runner.commitTransaction();
-    await source.destroy();
-  };
+  const FILE = '0020-feed-batches';
 
   it('keep their numbers, those that had none get the next, and the feed goes on from there', async () => {
     const { lines, newest } = await someBatches();
-    await migrate('down');
+    await migrate(database.url, FILE, 'down');
     const { rows } = await mine!.sql.query<{ sequence: string | null }>(
       'SELECT sequence FROM feed ORDER BY sequence',
     );
     expect(rows.map(({ sequence }) => Number(sequence))).toEqual([1, 2, 3, 4, 5, 6, 7, 0, 0, 0]);
     await mine!.close();
-    await migrate('up');
+    await migrate(database.url, FILE, 'up');
     mine = await History.open(database.url);
     const all = [...lines, ...[1, 2, 3].map((version) => line(7 + version, newest, version))];
     for (const limit of [1, 4, 200]) {

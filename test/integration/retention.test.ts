@@ -228,7 +228,7 @@ describe('Redis', () => {
   it('that is away keeps nothing from being removed', async () => {
     await keeper.stores.redis.stop();
     await retain(SHORT);
-    expect([await left(), await history.count('outbox', 'customer_id IS NOT NULL')]).toEqual([
+    expect([await left(), await history.count('outbox', 'customer_ids IS NOT NULL')]).toEqual([
       [expect.any(String)],
       1,
     ]);

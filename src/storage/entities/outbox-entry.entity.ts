@@ -1,4 +1,4 @@
-/** A shipment whose change must still reach the read model and the sockets; the row goes when it has. */
+/** Shipments whose changes must still reach the read model and the sockets; the row goes when they have. */
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 @Entity('outbox')
@@ -10,18 +10,18 @@ export class OutboxEntry {
   })
   id: string;
 
-  @Column('uuid')
-  shipmentId: string;
+  @Column('uuid', { array: true })
+  shipmentIds: string[];
 
-  @Column('integer')
-  firstVersion: number;
+  @Column('integer', { array: true })
+  firstVersions: number[];
 
-  @Column('integer')
-  lastVersion: number;
+  @Column('integer', { array: true })
+  lastVersions: number[];
 
-  /** Whose it was, where the shipment itself was removed. */
-  @Column('uuid', { nullable: true })
-  customerId: string | null;
+  /** Whose they were, where the shipments themselves were removed. */
+  @Column('uuid', { array: true, nullable: true })
+  customerIds: string[] | null;
 
   @Column('timestamptz', { default: () => 'clock_timestamp()' })
   createdAt: Date;

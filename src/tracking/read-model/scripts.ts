@@ -3,7 +3,8 @@ import type { Redis, Result } from 'ioredis';
 
 /**
  * Extends an entry that is at the revision before; leaves one that is there already; drops any other. A change always
- * voids the lease: whoever is reading PostgreSQL to fill the entry in may have read too early.
+ * voids the lease: whoever is reading PostgreSQL to fill the entry in may have read too early. The entry of a shipment that
+ * has come alive again goes once more, and comes back without an end.
  * ARGV: tag, revision before, revision after, header, events kept, seconds to live, then score and member each.
  */
 const EXTEND = `
@@ -19,7 +20,7 @@ end
 redis.call('ZREM', KEYS[1], header)
 redis.call('ZADD', KEYS[1], '+inf', ARGV[4], unpack(ARGV, 7))
 redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -(tonumber(ARGV[5]) + 2))
-if ARGV[6] == '0' then redis.call('PERSIST', KEYS[1]) else redis.call('EXPIRE', KEYS[1], ARGV[6]) end
+if ARGV[6] ~= '0' then redis.call('EXPIRE', KEYS[1], ARGV[6]) end
 return 1`;
 
 /**

@@ -16,27 +16,33 @@ import {
 import { addToOutbox } from '../../storage/outbox.sql.js';
 import { updateStandings } from '../../storage/shipments.sql.js';
 import type { Sql, Write } from '../../storage/sql.js';
+import type { VersionRange } from '../../storage/versions.sql.js';
 import { readSubscriptions } from '../../storage/webhook-endpoints.sql.js';
 import { deliveriesOf } from './messages.js';
 import { type Arrival, reconcile, type ShipmentChange } from './reconcile.js';
 import { extendAll, foldRows, settle, standingOf } from './standing.js';
 
-/** A change that is committed once the caller's transaction is, and then owed to the read model and the sockets. */
-export interface RecordedChange extends ShipmentChange {
-  readonly outboxId: string;
-  /** Endpoints of its brand that are owed a message of it. */
+/** Changes that are committed once the caller's transaction is, and then owed to the read model and the sockets. */
+export interface Recorded {
+  readonly changes: readonly ShipmentChange[];
+  readonly outboxIds: readonly string[];
+  /** Endpoints that are owed a message; one that is owed several is here as often. */
   readonly toldTo: readonly string[];
 }
+
+export const NOTHING_RECORDED: Recorded = { changes: [], outboxIds: [], toldTo: [] };
 
 /** What arrivals change, ready to be written. */
 export interface Recording {
   readonly changes: readonly ShipmentChange[];
-  readonly write: Write<RecordedChange[]>;
+  readonly write: Write<Recorded>;
 }
 
 interface Options {
   /** Whether brands' endpoints are told: of a history that is moved in they are not. */
   readonly isNews?: boolean;
+  /** Those of the changes that Redis is told of, where it is not all. */
+  readonly owed?: (changes: readonly ShipmentChange[]) => readonly ShipmentChange[];
 }
 
 /** Reads what must be known, and changes the rows of the shipments; it writes nothing. */
@@ -44,7 +50,7 @@ export async function prepareRecording(
   sql: Sql,
   arrivals: readonly Arrival[],
   now: Date,
-  { isNews = true }: Options = {},
+  { isNews = true, owed = (changes) => changes }: Options = {},
 ): Promise<Recording> {
   if (arrivals.length === 0) return NOTHING;
   const keys = arrivals.map(({ shipment, telling }) => ({
@@ -61,17 +67,20 @@ export async function prepareRecording(
   const unsorted = extendStandings(changes);
   if (unsorted.length > 0) await foldAnew(sql, unsorted);
   const deliveries = deliveriesOf(changes, subscriptions);
-  return { changes, write: (to) => writeChanges(to, changes, deliveries) };
+  return {
+    changes,
+    write: async (to) => ({ changes, ...(await writeChanges(to, changes, owed(changes), deliveries)) }),
+  };
 }
 
-const NOTHING: Recording = { changes: [], write: () => Promise.resolve([]) };
+const NOTHING: Recording = { changes: [], write: () => Promise.resolve(NOTHING_RECORDED) };
 
 export async function recordEvents(
   sql: Sql,
   arrivals: readonly Arrival[],
   now: Date,
   options?: Options,
-): Promise<RecordedChange[]> {
+): Promise<Recorded> {
   const { write } = await prepareRecording(sql, arrivals, now, options);
   return write(sql);
 }
@@ -79,15 +88,21 @@ export async function recordEvents(
 async function writeChanges(
   sql: Sql,
   changes: readonly ShipmentChange[],
+  owed: readonly ShipmentChange[],
   deliveries: readonly NewDelivery[],
-): Promise<RecordedChange[]> {
+): Promise<Omit<Recorded, 'changes'>> {
   const shipments = changes.map(({ shipment }) => shipment);
-  const [, , recorded] = await Promise.all([
+  const [, , outboxIds] = await Promise.all([
     writeEvents(sql, changes),
     updateStandings(sql, shipments),
-    announceLater(sql, changes, deliveries),
+    addToOutbox(sql, owed.map(versionsOf)),
+    deliveries.length > 0 && insertDeliveries(sql, deliveries),
   ]);
-  return recorded;
+  return { outboxIds, toldTo: deliveries.map(({ endpoint_id }) => endpoint_id) };
+}
+
+function versionsOf({ shipment, versionBefore }: ShipmentChange): VersionRange {
+  return { shipment_id: shipment.id, first_version: versionBefore + 1, last_version: shipment.version };
 }
 
 async function writeEvents(sql: Sql, changes: readonly ShipmentChange[]): Promise<void> {
@@ -137,26 +152,4 @@ function freshen(shipment: ShipmentRow, events: readonly EventRow[]): void {
     shipment.checked_at = told_at;
     shipment.source = source;
   }
-}
-
-async function announceLater(
-  sql: Sql,
-  changes: readonly ShipmentChange[],
-  deliveries: readonly NewDelivery[],
-): Promise<RecordedChange[]> {
-  const owed = changes.map(({ shipment, versionBefore }) => ({
-    shipment_id: shipment.id,
-    first_version: versionBefore + 1,
-    last_version: shipment.version,
-  }));
-  const [outboxIds] = await Promise.all([
-    addToOutbox(sql, owed),
-    deliveries.length > 0 && insertDeliveries(sql, deliveries),
-  ]);
-  const endpoints = groupBy(deliveries, ({ shipment_id }) => shipment_id);
-  return changes.map((change, index) => ({
-    ...change,
-    outboxId: outboxIds[index]!,
-    toldTo: (endpoints.get(change.shipment.id) ?? []).map(({ endpoint_id }) => endpoint_id),
-  }));
 }
