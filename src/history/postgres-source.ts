@@ -1,5 +1,5 @@
 /** The old table in PostgreSQL, read by keyset: shipment by shipment, or, to follow it, in the order of its ids. */
-import { Client, types } from 'pg';
+import { Client, DatabaseError, types } from 'pg';
 import type { LegacyMap } from './legacy-map.js';
 import type { FollowedSource, PlacedRow, Reach } from './legacy-source.js';
 import { columnsOf } from './legacy-values.js';
@@ -51,8 +51,9 @@ export class PostgresSource implements FollowedSource {
       source.warning = warnings.length > 0 ? warnings.join('\n') : null;
     } catch (error) {
       await client.end();
-      const said = (error as Error).message;
-      throw new Error(`The table of the mapping file cannot be read: ${said}`, { cause: error });
+      // What is said by a server that goes away, or of it, is not about the table.
+      if (!(error instanceof DatabaseError) || error.code?.startsWith('57P')) throw error;
+      throw new Error(`The table of the mapping file cannot be read: ${error.message}`, { cause: error });
     }
     return source;
   }
