@@ -25,6 +25,12 @@ export interface Pools {
   readonly reader: Pool;
 }
 
+/**
+ * One plan a statement, whatever its values: for a few events PostgreSQL takes a plan of their own for cheaper, and then
+ * planning takes it as long as doing it.
+ */
+const ONE_PLAN = { plan_cache_mode: 'force_generic_plan' };
+
 interface PoolPlan {
   readonly role: 'milepost_customer' | 'milepost_system';
   readonly max: number;
@@ -41,7 +47,7 @@ const PLANS: Readonly<Record<keyof Pools, PoolPlan>> = {
     role: 'milepost_system',
     max: 6,
     timeout: 10_000,
-    settings: { idle_in_transaction_session_timeout: '5000', lock_timeout: '4000' },
+    settings: { ...ONE_PLAN, idle_in_transaction_session_timeout: '5000', lock_timeout: '4000' },
   },
   poller: {
     role: 'milepost_system',
@@ -64,7 +70,7 @@ const PLANS: Readonly<Record<keyof Pools, PoolPlan>> = {
     role: 'milepost_system',
     max: 2,
     timeout: 3000,
-    settings: { synchronous_commit: 'off' },
+    settings: { ...ONE_PLAN, synchronous_commit: 'off' },
   },
   writer: {
     role: 'milepost_system',
