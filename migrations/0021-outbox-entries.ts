@@ -1,5 +1,5 @@
 /**
- * An entry of the outbox owes all that one transaction has changed, instead of one shipment's change: a slice of a
+ * An entry of the outbox owes all that is recorded at once, instead of one shipment's change: a slice of a
  * hundred events writes one row, and removes one. So large a row stays where it is: it is gone before it would be read
  * from elsewhere.
  */

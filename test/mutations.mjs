@@ -44,8 +44,9 @@ const MUTATIONS = [
   {
     name: 'skip the projection on a conflict',
     file: 'src/tracking/timeline/record-events.ts',
-    find: 'announceLater(sql, changes, deliveries),',
-    replace: 'announceLater(sql, changes.filter(({ added }) => added.length > 0), deliveries),',
+    find: 'write: async (to) => ({ changes, ...(await writeChanges(to, changes, owed(changes), deliveries)) }),',
+    replace:
+      'write: async (to) => { const some = changes.filter(({ added }) => added.length > 0); return { changes: some, ...(await writeChanges(to, changes, owed(some), deliveries)) }; },',
     tests: 'e2e/(tellings|sockets)',
   },
   {

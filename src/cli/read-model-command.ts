@@ -40,7 +40,7 @@ async function rebuildFor(customerId: string | null): Promise<void> {
     const progress = new Progress('filling Redis in');
     try {
       const timelines = timelinesOver(redis, pools);
-      const { filled, left } = await rebuild(pools.worker, timelines, customerId, (share) =>
+      const { filled, left } = await rebuild(pools.poller, timelines, customerId, (share) =>
         progress.show(share),
       );
       progress.show(1);

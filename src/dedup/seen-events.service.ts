@@ -3,7 +3,8 @@
  *
  * It only saves work. PostgreSQL's unique key decides what a duplicate is; nothing is remembered before COMMIT; a hit
  * in the Bloom filter alone drops nothing; the keys carry the database's lineage; and with Redis away nothing is
- * known. With each telling goes a receipt, for an earlier copy that comes late is news.
+ * known. With each telling goes a receipt, for an earlier copy that comes late is news; and so is one of the same moment,
+ * of which another wording may be kept.
  */
 import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
@@ -56,7 +57,7 @@ local function receipt(at) return string.sub(ARGV[1], at + ${FINGERPRINT}, at + 
 const KNOWN = `${PARTS}
 local function is_known(bloom, exact, at, bit)
   local known = redis.call('GETBIT', bloom, bit) == 1 and redis.call('HGET', exact, fingerprint(at))
-  return known and struct.unpack('>d', known) <= struct.unpack('>d', receipt(at))
+  return known and struct.unpack('>d', known) < struct.unpack('>d', receipt(at))
 end
 local found = {}
 for at = 1, #ARGV[1], ${ONE} do

@@ -52,7 +52,7 @@ export class PostgresSource implements FollowedSource {
     } catch (error) {
       await client.end();
       // What is said by a server that goes away, or of it, is not about the table.
-      if (!(error instanceof DatabaseError) || error.code?.startsWith('57P')) throw error;
+      if (!(error instanceof DatabaseError) || /^(08|53|57P|58)/.test(error.code ?? '')) throw error;
       throw new Error(`The table of the mapping file cannot be read: ${error.message}`, { cause: error });
     }
     return source;

@@ -44,13 +44,13 @@ export class Settler {
   }
 
   /**
-   * Tells Redis of changes that nobody has told it of in time: drops the entries, publishes the versions.
+   * Tells Redis of changes that nobody has told it of in time: drops their entries in Redis, publishes their versions.
    * @throws Error where a store is away
    */
   async settleOverdue(): Promise<number> {
     const overdue = await overdueInOutbox(this.pools.bookkeeping, LEFT_ALONE, BATCH);
     if (overdue.length === 0) return 0;
-    const ids = [...new Set(overdue.map((entry) => entry.shipment_id))];
+    const ids = [...new Set(overdue.map(({ shipment_id }) => shipment_id))];
     const shipments = await readShipments(this.pools.bookkeeping, ids);
     await this.projector.forget([...shipments, ...overdue.flatMap(removedOf)]);
     const versions = await readVersions(this.pools.bookkeeping, overdue);

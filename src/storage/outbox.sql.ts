@@ -1,4 +1,4 @@
-/** What committed changes still owe to Redis: an entry a transaction. */
+/** What committed changes still owe to Redis: one entry for all that is recorded at once. */
 import type { OwedRow } from './rows.js';
 import type { Sql } from './sql.js';
 import { RANGES, type VersionRange } from './versions.sql.js';

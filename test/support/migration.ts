@@ -8,9 +8,9 @@ export async function migrate(url: string, file: string, way: 'down' | 'up'): Pr
   const path = join(__dirname, '..', '..', 'migrations', `${file}.ts`);
   const [Migration] = Object.values((await import(path)) as Record<string, new () => MigrationInterface>);
   const source = await new DataSource(dataSourceOptions(url)).initialize();
-  const runner = source.createQueryRunner();
-  await runner.startTransaction();
-  await new Migration!()[way](runner);
-  await runner.commitTransaction();
-  await source.destroy();
+  try {
+    await source.transaction(({ queryRunner }) => new Migration!()[way](queryRunner!));
+  } finally {
+    await source.destroy();
+  }
 }
