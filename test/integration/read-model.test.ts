@@ -36,28 +36,21 @@ const scan = (number: number) => [
   `2${String(number).padStart(32, '0')}|{"scan":${number}}`,
 ];
 
+const scans = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => scan(from + index + 1)).flat();
+
 const fill = (token: string, revision: number, lineage = LINEAGE) =>
-  redis.fillEntry(
-    ENTRY,
-    LEASE,
-    token,
-    '0',
-    '+inf',
-    header(revision, lineage),
-    ...Array.from({ length: revision }, (_, index) => scan(index + 1)).flat(),
-  );
+  redis.fillEntry(ENTRY, LEASE, token, '0', '+inf', header(revision, lineage), ...scans(0, revision));
+const told = (before: number, after: number, lineage = LINEAGE) => [
+  String(before),
+  String(after),
+  header(after, lineage),
+  '0',
+  String(after - before),
+  ...scans(before, after),
+];
 const extend = (before: number, after: number, lineage = LINEAGE) =>
-  redis.extendEntry(
-    ENTRY,
-    LEASE,
-    lineage,
-    String(before),
-    String(after),
-    header(after, lineage),
-    String(KEPT_EVENTS),
-    '0',
-    ...Array.from({ length: after - before }, (_, index) => scan(before + index + 1)).flat(),
-  );
+  redis.extendEntries(2, ENTRY, LEASE, lineage, String(KEPT_EVENTS), ...told(before, after, lineage));
 const takeLease = (token: string) => redis.set(LEASE, token, 'PX', 2000, 'NX');
 const scansShown = async () => (await redis.zrevrange(ENTRY, 0, -1)).slice(1).length;
 const revisionShown = async () => (await redis.zrevrange(ENTRY, 0, 0))[0]?.split('|')[1] ?? null;
@@ -115,6 +108,18 @@ describe('an entry', () => {
   it('of another history of the database is dropped, even with a higher revision', async () => {
     expect(await extend(1, 2, 'ffffffffffff')).toBe(0);
     expect(await redis.exists(ENTRY)).toBe(0);
+  });
+
+  it('is extended whatever becomes of those that are told with it', async () => {
+    const others = ['tracking:shp_2', 'tracking:shp_3', 'tracking:shp_4'];
+    for (const other of others.slice(1)) await redis.zadd(other, '+inf', header(3), ...scans(0, 3));
+    const keys = [others[0]!, others[1]!, ENTRY, others[2]!].flatMap((key) => [key, leaseKey(key)]);
+    await redis.set(leaseKey(others[0]!), 'reader');
+    const changes = [told(3, 4), told(4, 6), told(3, 5), told(3, 6)].flat();
+    expect(await redis.extendEntries(8, ...keys, LINEAGE, String(KEPT_EVENTS), ...changes)).toBe(2);
+    expect(await redis.exists(leaseKey(others[0]!), others[0]!, others[1]!)).toBe(0);
+    expect([await revisionShown(), await scansShown()]).toEqual(['5', 5]);
+    expect(await redis.zcard(others[2]!)).toBe(1 + 6);
   });
 
   it('keeps the latest events only', async () => {

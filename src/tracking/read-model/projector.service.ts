@@ -32,10 +32,12 @@ export class Projector {
   async project(changes: readonly ShipmentChange[], behind: Promise<Append> = NOTHING): Promise<void> {
     const [tag, recents, append] = await Promise.all([this.tag.current(), this.recentsOf(changes), behind]);
     const pipeline = this.redis.pipeline();
-    for (const change of changes) {
-      if (change.corrected.length + change.noted.length > 0) drop(pipeline, change.shipment);
-      else extend(pipeline, tag, change);
-    }
+    for (const { shipment } of changes.filter(isRewritten)) drop(pipeline, shipment);
+    extend(
+      pipeline,
+      tag,
+      changes.filter((change) => !isRewritten(change)),
+    );
     for (const { key, group } of recents) tellRecent(pipeline, key, group);
     append(pipeline);
     await execute(pipeline);
@@ -68,19 +70,28 @@ export class Projector {
   }
 }
 
-function extend(pipeline: ChainableCommander, tag: string, change: ShipmentChange): void {
-  const { shipment, revisionBefore, added } = change;
-  const key = timelineKey(publicId('shp', shipment.id));
-  pipeline.extendEntry(
-    key,
-    leaseKey(key),
-    tag,
+/** Whether events that are shown already are to be shown otherwise. */
+function isRewritten({ corrected, noted }: ShipmentChange): boolean {
+  return corrected.length + noted.length > 0;
+}
+
+function extend(pipeline: ChainableCommander, tag: string, changes: readonly ShipmentChange[]): void {
+  if (changes.length === 0) return;
+  const keys = changes.map(({ shipment }) => timelineKey(publicId('shp', shipment.id)));
+  const entries = changes.flatMap(({ shipment, revisionBefore, added }) => [
     String(revisionBefore),
     String(shipment.revision),
     headerMember(tag, shipment),
-    String(KEPT_EVENTS),
     String(timeToLive(shipment)),
+    String(added.length),
     ...added.flatMap(eventMember),
+  ]);
+  pipeline.extendEntries(
+    2 * keys.length,
+    ...keys.flatMap((key) => [key, leaseKey(key)]),
+    tag,
+    String(KEPT_EVENTS),
+    ...entries,
   );
 }
 
@@ -94,8 +105,7 @@ function dropKey(pipeline: ChainableCommander, key: string): void {
 
 /** What was added is added; what an older member says otherwise by now makes the whole set old. */
 function tellRecent(pipeline: ChainableCommander, key: string, changes: readonly ShipmentChange[]): void {
-  if (changes.some(({ corrected, noted }) => corrected.length + noted.length > 0))
-    return dropKey(pipeline, key);
+  if (changes.some(isRewritten)) return dropKey(pipeline, key);
   const members = changes.flatMap(({ shipment, added }) =>
     added.flatMap((row) => recentMember(recentEventDocument(row, shipment))),
   );

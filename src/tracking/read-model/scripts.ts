@@ -1,27 +1,40 @@
-/** What must happen in Redis at once. Each script touches one slot: an entry and the lease beside it. */
+/** What must happen in Redis at once. Of each entry a script touches one slot: the entry and the lease beside it. */
 import type { Redis, Result } from 'ioredis';
 
 /**
- * Extends an entry that is at the revision before; leaves one that is there already; drops any other. A change always
+ * Extends each entry that is at the revision before; leaves one that is there already; drops any other. A change always
  * voids the lease: whoever is reading PostgreSQL to fill the entry in may have read too early. The entry of a shipment that
- * has come alive again goes once more, and comes back without an end.
- * ARGV: tag, revision before, revision after, header, events kept, seconds to live, then score and member each.
+ * has come alive again goes once more, and comes back without an end. All of a slice in one call: each costs Node and Redis
+ * as much as what it does.
+ * KEYS: entry and lease each. ARGV: tag, events kept; then each entry's revision before and after, header, seconds to
+ * live, events, and score and member of each of these. Returns how many are there.
  */
 const EXTEND = `
-redis.call('DEL', KEYS[2])
-local header = redis.call('ZREVRANGE', KEYS[1], 0, 0)[1]
-if not header then return 0 end
-local tag, revision = string.match(header, '^(%x+)|(%d+)|')
-if tag == ARGV[1] and tonumber(revision) >= tonumber(ARGV[3]) then return 1 end
-if tag ~= ARGV[1] or revision ~= ARGV[2] then
-  redis.call('DEL', KEYS[1])
-  return 0
+local tag, oldest = ARGV[1], string.format('%d', -tonumber(ARGV[2]) - 2)
+local function extend(entry, before, after, header, seconds, first, last)
+  local had = redis.call('ZREVRANGE', entry, 0, 0)[1]
+  if not had then return 0 end
+  local its_tag, revision = string.match(had, '^(%x+)|(%d+)|')
+  if its_tag == tag and tonumber(revision) >= tonumber(after) then return 1 end
+  if its_tag ~= tag or revision ~= before then
+    redis.call('DEL', entry)
+    return 0
+  end
+  redis.call('ZREM', entry, had)
+  redis.call('ZADD', entry, '+inf', header, unpack(ARGV, first, last))
+  redis.call('ZREMRANGEBYRANK', entry, '0', oldest)
+  if seconds ~= '0' then redis.call('EXPIRE', entry, seconds) end
+  return 1
 end
-redis.call('ZREM', KEYS[1], header)
-redis.call('ZADD', KEYS[1], '+inf', ARGV[4], unpack(ARGV, 7))
-redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -(tonumber(ARGV[5]) + 2))
-if ARGV[6] ~= '0' then redis.call('EXPIRE', KEYS[1], ARGV[6]) end
-return 1`;
+local there, at = 0, 3
+for key = 1, #KEYS, 2 do
+  local before, after, header, seconds, events = unpack(ARGV, at, at + 4)
+  local first = at + 5
+  at = first + 2 * tonumber(events)
+  redis.call('DEL', KEYS[key + 1])
+  there = there + extend(KEYS[key], before, after, header, seconds, first, at - 1)
+end
+return there`;
 
 /**
  * Fills an entry in, if the lease is still the caller's.
@@ -58,7 +71,7 @@ return 1`;
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    extendEntry(entry: string, lease: string, ...args: string[]): Result<number, Context>;
+    extendEntries(keys: number, ...keysAndArgs: string[]): Result<number, Context>;
     fillEntry(entry: string, lease: string, ...args: string[]): Result<number, Context>;
     addRecent(recent: string, ...args: string[]): Result<number, Context>;
     fillRecent(recent: string, lease: string, ...args: string[]): Result<number, Context>;
@@ -67,7 +80,7 @@ declare module 'ioredis' {
 
 /** Teaches a connection the scripts. */
 export function defineScripts(redis: Redis): void {
-  redis.defineCommand('extendEntry', { numberOfKeys: 2, lua: EXTEND });
+  redis.defineCommand('extendEntries', { lua: EXTEND });
   redis.defineCommand('fillEntry', { numberOfKeys: 2, lua: FILL });
   redis.defineCommand('addRecent', { numberOfKeys: 1, lua: ADD_RECENT });
   redis.defineCommand('fillRecent', { numberOfKeys: 2, lua: FILL_RECENT });
