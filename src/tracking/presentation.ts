@@ -36,16 +36,8 @@ function freshnessOf({ source, checked_at, asked_at, next_check_at }: ShipmentRo
   };
 }
 
-const documents = new WeakMap<EventRow, ReturnType<typeof documentOf>>();
-
-/** An event as the API prints it. Of one row it is made once, though a new event goes out in three places. */
+/** An event as the API prints it. */
 export function eventDocument(row: EventRow) {
-  const document = documents.get(row) ?? documentOf(row);
-  documents.set(row, document);
-  return document;
-}
-
-function documentOf(row: EventRow) {
   return {
     event_id: eventIdOf(publicId('shp', row.shipment_id), row.key),
     status: row.status,
