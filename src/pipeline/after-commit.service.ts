@@ -25,8 +25,10 @@ export class AfterCommit {
     this.report.applied(slice, tookMs);
     void this.sequencer.sequence();
     for (const endpoint of new Set(slice.applied.toldTo)) this.deliveries.ring(endpoint);
-    const settled = await this.settler.settle(slice.applied);
+    const [settled] = await Promise.all([
+      this.settler.settle(slice.applied),
+      this.dedup.remember(slice.applied.seen), // in the breath in which it is asked what is to be told
+    ]);
     if (settled) this.report.projected(slice);
-    await this.dedup.remember(slice.applied.seen);
   }
 }

@@ -5,7 +5,7 @@ import type { Log } from '../config/logger.js';
 import { Push } from '../realtime/push.service.js';
 import { sequenceFeed } from '../storage/feed.sql.js';
 import type { Pools } from '../storage/pools.js';
-import { inTransaction } from '../storage/sql.js';
+import { readThenWrite } from '../storage/sql.js';
 import { POOLS } from '../storage/stores.js';
 
 const BATCH = 1000;
@@ -40,7 +40,9 @@ export class FeedSequencer {
   }
 
   private async sequenceSome(): Promise<number> {
-    const feeds = await inTransaction(this.pools.worker, (sql) => sequenceFeed(sql, BATCH));
+    const feeds = await readThenWrite(this.pools.worker, () =>
+      Promise.resolve((sql) => sequenceFeed(sql, BATCH)),
+    );
     this.push.ring(feeds);
     return feeds.reduce((sum, { numbered }) => sum + numbered, 0);
   }
