@@ -29,7 +29,8 @@ const PARTS = { reads, acks, applied, latency, footprint, recovery, fanOut };
 const WHOLE = {
   turns: 5,
   seconds: 5,
-  sustainedSeconds: 60,
+  sustainedTurns: 3,
+  sustainedSeconds: 20,
   rates: [200, 1000, 5000],
   backlog: 1_000_000,
   sockets: [1000, 10_000],
@@ -37,6 +38,7 @@ const WHOLE = {
 const QUICK = {
   turns: 2,
   seconds: 2,
+  sustainedTurns: 1,
   sustainedSeconds: 5,
   rates: [200],
   backlog: 20_000,

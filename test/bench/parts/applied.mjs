@@ -1,10 +1,10 @@
 /**
- * (c) Events a second from the door to the read model, for as long as one likes: senders hold back while more than a
- * second's worth is acknowledged and not yet applied. The bare group commit has its turn before and after, for a minute
- * is long on a machine that others share.
+ * (c) Events a second from the door to the read model, sustained: senders hold back while more than a second's worth is
+ * acknowledged and not yet applied. Single events, bodies of many and the bare group commit take turns, of a minute each in
+ * all, so that a machine that slows down slows all of them.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { fullSpeed } from '../support/closed-loop.mjs';
+import { fullSpeed, inTurn } from '../support/closed-loop.mjs';
 import { anyOf } from '../support/measure.mjs';
 import { bareWebhookOf, push } from '../support/sender.mjs';
 
@@ -13,15 +13,15 @@ const MANY = 100;
 /** Events that may be on their way. */
 const MOST_UNDONE = 5000;
 const LOOK_MS = 100;
-const WARM_UP_SECONDS = 5;
+const WARM_UP_SECONDS = 3;
 
-export async function applied({ milepost, bare, numbers, seconds, sustainedSeconds }) {
-  const besides = () => fullSpeed(bare.url, seconds, () => bareWebhookOf(anyOf(numbers)));
-  const before = await besides();
-  const single = await sustained(milepost, numbers, 1, sustainedSeconds);
-  const after = await besides();
-  const many = await sustained(milepost, numbers, MANY, sustainedSeconds);
-  const bareAcks = (before.perSecond + after.perSecond) / 2;
+export async function applied({ milepost, bare, numbers, seconds, sustainedTurns, sustainedSeconds }) {
+  const best = await inTurn(sustainedTurns, {
+    bare: () => fullSpeed(bare.url, seconds, () => bareWebhookOf(anyOf(numbers))),
+    single: () => sustained(milepost, numbers, 1, sustainedSeconds),
+    many: () => sustained(milepost, numbers, MANY, sustainedSeconds),
+  });
+  const [single, many, bareAcks] = [best.single, best.many, best.bare].map(({ perSecond }) => perSecond);
   return { single, many, bareAcks, ratio: single / bareAcks };
 }
 
@@ -53,6 +53,5 @@ async function sustained(milepost, numbers, perBody, seconds) {
   isOver = true;
   await Promise.all(running);
   await milepost.untilQuiet();
-  console.log(`  applied ${Math.round(perSecond)} events/s in bodies of ${perBody}, for ${seconds} s`);
-  return perSecond;
+  return { perSecond };
 }
