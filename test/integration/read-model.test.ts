@@ -41,16 +41,16 @@ const scans = (from: number, to: number) =>
 
 const fill = (token: string, revision: number, lineage = LINEAGE) =>
   redis.fillEntry(ENTRY, LEASE, token, '0', '+inf', header(revision, lineage), ...scans(0, revision));
-const told = (before: number, after: number, lineage = LINEAGE) => [
+const told = (before: number, after: number, lineage = LINEAGE, secondsToLive = 0) => [
   String(before),
   String(after),
   header(after, lineage),
-  '0',
+  String(secondsToLive),
   String(after - before),
   ...scans(before, after),
 ];
-const extend = (before: number, after: number, lineage = LINEAGE) =>
-  redis.extendEntries(2, ENTRY, LEASE, lineage, String(KEPT_EVENTS), ...told(before, after, lineage));
+const extend = (...change: Parameters<typeof told>) =>
+  redis.extendEntries(2, ENTRY, LEASE, change[2] ?? LINEAGE, String(KEPT_EVENTS), ...told(...change));
 const takeLease = (token: string) => redis.set(LEASE, token, 'PX', 2000, 'NX');
 const scansShown = async () => (await redis.zrevrange(ENTRY, 0, -1)).slice(1).length;
 const revisionShown = async () => (await redis.zrevrange(ENTRY, 0, 0))[0]?.split('|')[1] ?? null;
@@ -120,6 +120,16 @@ describe('an entry', () => {
     expect(await redis.exists(leaseKey(others[0]!), others[0]!, others[1]!)).toBe(0);
     expect([await revisionShown(), await scansShown()]).toEqual(['5', 5]);
     expect(await redis.zcard(others[2]!)).toBe(1 + 6);
+  });
+
+  it('goes once where its shipment has ended and come alive again, and comes back without an end', async () => {
+    await extend(3, 4, LINEAGE, 60);
+    await extend(4, 5);
+    expect(await redis.ttl(ENTRY)).toBeGreaterThan(0);
+    await redis.del(ENTRY);
+    await takeLease('reader');
+    await fill('reader', 5);
+    expect(await redis.ttl(ENTRY)).toBe(-1);
   });
 
   it('keeps the latest events only', async () => {
