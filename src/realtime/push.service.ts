@@ -9,9 +9,6 @@ import type { ShipmentChange } from '../tracking/timeline/reconcile.js';
 import { eventsOfChange, type TrackingEvent } from '../tracking/tracking-event.js';
 import { channelOf, feedChannelOf } from './channels.js';
 
-/** Whether anybody listens on a shipment's channel. */
-type IsHeard = (shipmentId: string) => boolean;
-
 @Injectable()
 export class Push {
   constructor(@Inject(READ_MODEL_REDIS) private readonly redis: Redis) {}
@@ -21,29 +18,31 @@ export class Push {
    * reads what was committed before. @throws Error where Redis has not taken all of it.
    */
   async publish(events: readonly TrackingEvent[]): Promise<void> {
-    const isHeard = await this.listenersAmong(events.map(({ shipment_id }) => shipment_id));
     const pipeline = this.redis.pipeline();
-    say(events.filter(({ shipment_id }) => isHeard(shipment_id)))(pipeline);
+    say(await this.heardAmong(events, ({ shipment_id }) => shipment_id))(pipeline);
     await execute(pipeline);
   }
 
   /** As `publish`, to be sent behind what the API is to show by then. @throws Error where Redis is away */
   async prepare(changes: readonly ShipmentChange[]): Promise<Append> {
-    const idOf = ({ shipment }: ShipmentChange) => publicId('shp', shipment.id);
-    const isHeard = await this.listenersAmong(changes.map(idOf));
-    return say(changes.filter((change) => isHeard(idOf(change))).flatMap(eventsOfChange));
+    const heard = await this.heardAmong(changes, ({ shipment }) => publicId('shp', shipment.id));
+    return say(heard.flatMap(eventsOfChange));
   }
 
-  private async listenersAmong(shipmentIds: readonly string[]): Promise<IsHeard> {
-    if (shipmentIds.length === 0) return () => false;
-    const channels = [...new Set(shipmentIds.map(channelOf))];
+  /** Those whose shipment's channel has a listener. */
+  private async heardAmong<Said>(
+    all: readonly Said[],
+    shipmentIdOf: (said: Said) => string,
+  ): Promise<readonly Said[]> {
+    if (all.length === 0) return all;
+    const channels = all.map((said) => channelOf(shipmentIdOf(said)));
     const [patterns, counts] = await Promise.all([
       this.redis.pubsub('NUMPAT'),
-      this.redis.pubsub('NUMSUB', ...channels) as Promise<(number | string)[]>,
+      this.redis.pubsub('NUMSUB', ...new Set(channels)) as Promise<(number | string)[]>,
     ]);
-    if (Number(patterns) > 0) return () => true; // who listens by a pattern may mean any of them
+    if (Number(patterns) > 0) return all; // who listens by a pattern may mean any of them
     const heard = new Set(counts.filter((_, index) => Number(counts[index + 1]) > 0 && index % 2 === 0));
-    return (shipmentId) => heard.has(channelOf(shipmentId));
+    return all.filter((_, index) => heard.has(channels[index]!));
   }
 
   /** Says how far feeds are numbered. Whoever misses it looks for himself a moment later. */

@@ -1,7 +1,14 @@
 /** What committed changes still owe to Redis: one entry for all that is recorded at once. */
-import type { OwedRow } from './rows.js';
 import type { Sql } from './sql.js';
 import { RANGES, type VersionRange } from './versions.sql.js';
+
+/** A shipment's change that an entry owes. */
+export interface OwedRow extends VersionRange {
+  /** The entry's. */
+  readonly id: string;
+  /** Whose it was, where the shipment itself was removed. */
+  readonly customer_id: string | null;
+}
 
 /** @returns the entry's id; none where nothing is owed */
 export async function addToOutbox(sql: Sql, owed: readonly VersionRange[]): Promise<string[]> {

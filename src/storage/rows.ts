@@ -84,14 +84,3 @@ export interface FeedItemRow
     Pick<ShipmentRow, 'carrier' | 'destination' | 'origin' | 'reference' | 'tracking_number'> {
   sequence: number;
 }
-
-/** A shipment's change that an entry of the outbox owes. */
-export interface OwedRow {
-  /** The entry's. */
-  id: string;
-  shipment_id: string;
-  first_version: number;
-  last_version: number;
-  /** Whose it was, where the shipment itself was removed. */
-  customer_id: string | null;
-}

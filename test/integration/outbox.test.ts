@@ -4,9 +4,9 @@ import {
   addRemovedToOutbox,
   addToOutbox,
   overdueInOutbox,
+  type OwedRow,
   removeFromOutbox,
 } from '../../src/storage/outbox.sql.js';
-import type { OwedRow } from '../../src/storage/rows.js';
 import type { VersionRange } from '../../src/storage/versions.sql.js';
 import { History } from '../support/history.js';
 import { migrate } from '../support/migration.js';
