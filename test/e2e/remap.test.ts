@@ -35,8 +35,8 @@ async function remap(...options: string[]): Promise<string> {
 it('a corrected mapping is shown first, then applied to what is tracked and to what is parked', async () => {
   const id = await brand.register('REMAP1');
   await underTheOldMapping(async () => {
+    await send(milepost.url, scan('REMAP2', 3)); // nothing shows when it is parked, but what comes later is applied later
     await send(milepost.url, scan('REMAP1', 1), scan('REMAP1', 2));
-    await send(milepost.url, scan('REMAP2', 3));
     await atVersion(brand, id, 2);
   });
   const misread = await brand.track(id);
