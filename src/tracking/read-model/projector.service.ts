@@ -52,7 +52,7 @@ export class Projector {
     const groups = groupBy(changes, ({ shipment }) => shipment.customer_id);
     const recents = [...groups].map(async ([customerId, group]) => {
       const key = recentKey(customerId, tag);
-      const isKept = (await this.redis.exists(key, leaseKey(key))) > 0;
+      const isKept = (await this.redis.exists(...withLease(key))) > 0;
       return isKept ? [{ key, group }] : [];
     });
     return (await Promise.all(recents)).flat();
@@ -77,7 +77,7 @@ function isRewritten({ corrected, noted }: ShipmentChange): boolean {
 
 function extend(pipeline: ChainableCommander, tag: string, changes: readonly ShipmentChange[]): void {
   if (changes.length === 0) return;
-  const keys = changes.map(({ shipment }) => timelineKey(publicId('shp', shipment.id)));
+  const keys = changes.flatMap(({ shipment }) => withLease(entryKey(shipment)));
   const entries = changes.flatMap(({ shipment, revisionBefore, added }) => [
     String(revisionBefore),
     String(shipment.revision),
@@ -86,21 +86,23 @@ function extend(pipeline: ChainableCommander, tag: string, changes: readonly Shi
     String(added.length),
     ...added.flatMap(eventMember),
   ]);
-  pipeline.extendEntries(
-    2 * keys.length,
-    ...keys.flatMap((key) => [key, leaseKey(key)]),
-    tag,
-    String(KEPT_EVENTS),
-    ...entries,
-  );
+  pipeline.extendEntries(keys.length, ...keys, tag, String(KEPT_EVENTS), ...entries);
 }
 
 function drop(pipeline: ChainableCommander, shipment: KnownShipment): void {
-  dropKey(pipeline, timelineKey(publicId('shp', shipment.id)));
+  dropKey(pipeline, entryKey(shipment));
 }
 
 function dropKey(pipeline: ChainableCommander, key: string): void {
-  pipeline.unlink(key, leaseKey(key));
+  pipeline.unlink(...withLease(key));
+}
+
+function entryKey({ id }: KnownShipment): string {
+  return timelineKey(publicId('shp', id));
+}
+
+function withLease(key: string): [key: string, lease: string] {
+  return [key, leaseKey(key)];
 }
 
 /** What was added is added; what an older member says otherwise by now makes the whole set old. */
