@@ -5,6 +5,7 @@ import type { Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { Problem } from '../domain/problem.js';
 import type { Scope } from '../domain/scope.js';
+import { SharedAnswers } from '../domain/shared-answers.js';
 import { noteKeyUse } from '../storage/api-keys.sql.js';
 import { CustomersRepository, type FoundKey } from '../storage/customers.repository.js';
 import { isUnavailable } from '../storage/failures.js';
@@ -36,8 +37,7 @@ interface Answer {
 @Injectable()
 export class KeyRing {
   private readonly answers = new LRUCache<string, Answer>({ max: 10_000 });
-  /** The ids of keys whose use is being noted. */
-  private readonly noting = new Set<string>();
+  private readonly lookUps = new SharedAnswers<Answer>();
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -49,7 +49,7 @@ export class KeyRing {
   async callerOf(key: string): Promise<Caller> {
     const remembered = this.answers.get(key);
     const isFresh = remembered !== undefined && performance.now() - remembered.at < BELIEVED_FOR;
-    const { caller } = isFresh ? remembered : await this.lookUp(key, remembered);
+    const { caller } = isFresh ? remembered : await this.lookUps.to(key, () => this.lookUp(key, remembered));
     if (caller === null || isOver(caller)) {
       throw new Problem('unauthorized', 'This API key is not known, has expired, or was revoked');
     }
@@ -85,11 +85,7 @@ export class KeyRing {
   /** Nobody waits for it; where it fails, the next look-up tries again. */
   private noteUse({ id, lastUsedAt }: FoundKey): void {
     const isNoted = lastUsedAt !== null && Date.now() - lastUsedAt.getTime() < NOTED_EVERY;
-    if (isNoted || this.noting.has(id)) return;
-    this.noting.add(id);
-    void noteKeyUse(this.pools.bookkeeping, id)
-      .catch(() => undefined)
-      .finally(() => this.noting.delete(id));
+    if (!isNoted) noteKeyUse(this.pools.bookkeeping, id).catch(() => undefined);
   }
 }
 

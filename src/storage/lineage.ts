@@ -4,6 +4,7 @@
  * "PostgreSQL has this" carries the lineage, and another lineage's claims count for nothing.
  */
 import { createHash } from 'node:crypto';
+import { SharedAnswers } from '../domain/shared-answers.js';
 import type { Pools } from './pools.js';
 
 /** Raised when what we keep in Redis changes its form, so that no version reads another's. */
@@ -20,19 +21,31 @@ const BELIEVED_FOR = 5000;
 
 export class Lineage {
   private known: { tag: string; at: number } | null = null;
+  private connections = 0;
+  private readonly asking = new SharedAnswers<string>();
 
   /** Every connection asks anew: a failover breaks the old ones. */
   constructor(private readonly pools: Pools) {
-    for (const pool of [pools.worker, pools.reader]) pool.on('connect', () => (this.known = null));
+    for (const pool of [pools.worker, pools.reader]) {
+      pool.on('connect', () => {
+        this.connections += 1;
+        this.known = null;
+      });
+    }
   }
 
   /** 12 hex digits. @throws Error while PostgreSQL is away. */
   async current(): Promise<string> {
     const { known } = this;
     if (known !== null && performance.now() - known.at < BELIEVED_FOR) return known.tag;
+    return this.asking.to(String(this.connections), () => this.askAnew());
+  }
+
+  private async askAnew(): Promise<string> {
+    const { connections } = this;
     const at = performance.now();
     const tag = await this.ask();
-    this.known = { tag, at };
+    if (connections === this.connections) this.known = { tag, at };
     return tag;
   }
 

@@ -153,6 +153,14 @@ describe('a key', () => {
     }
   });
 
+  it('is looked up once for all who use it at the same moment', async () => {
+    const { key } = await newKey(milepost.url, customer);
+    const lookedUp = jest.spyOn(repository(), 'findKey');
+    const statuses = await Promise.all(Array.from({ length: 20 }, () => statusOf(key)));
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(lookedUp).toHaveBeenCalledTimes(1);
+  });
+
   it('has a note of its last use, made at most once a minute', async () => {
     const issued = await newKey(milepost.url, customer);
     expect((await listed(issued)).last_used_at).toBeNull();
@@ -160,7 +168,7 @@ describe('a key', () => {
     const noted = () =>
       notes.mock.calls.filter(([statement]) => (statement as { name?: string }).name === 'note-key-use')
         .length;
-    await Promise.all(Array.from({ length: 20 }, () => look(issued.key)));
+    expect(await statusOf(issued.key)).toBe(200);
     const first = await until(
       () => listed(issued),
       ({ last_used_at }) => last_used_at !== null,

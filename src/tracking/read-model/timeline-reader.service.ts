@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { publicId, uuidIn } from '../../domain/ids.js';
 import { Problem } from '../../domain/problem.js';
+import { SharedAnswers } from '../../domain/shared-answers.js';
 import { readTimelineHead } from '../../storage/events.sql.js';
 import { Lineage } from '../../storage/lineage.js';
 import type { Pools } from '../../storage/pools.js';
@@ -40,7 +41,7 @@ interface TimelineHead {
 
 @Injectable()
 export class TimelineReader {
-  private readonly underWay = new Map<string, Promise<TrackingAnswer>>();
+  private readonly misses = new SharedAnswers<TrackingAnswer>();
 
   constructor(
     @Inject(READ_MODEL_REDIS) private readonly redis: Redis,
@@ -59,7 +60,7 @@ export class TimelineReader {
       return answer;
     }
     reads.inc({ source: 'postgres' });
-    return this.readOnce(customerId, shipmentId);
+    return this.misses.to(`${customerId} ${shipmentId}`, () => this.readThrough(customerId, shipmentId));
   }
 
   private async readRedis(customerId: string, shipmentId: string) {
@@ -71,16 +72,6 @@ export class TimelineReader {
       this.trust.doubt();
       return null;
     }
-  }
-
-  /** Requests for one shipment that miss at the same time share one read. */
-  private readOnce(customerId: string, shipmentId: string): Promise<TrackingAnswer> {
-    const question = `${customerId} ${shipmentId}`;
-    const running = this.underWay.get(question);
-    if (running) return running;
-    const read = this.readThrough(customerId, shipmentId).finally(() => this.underWay.delete(question));
-    this.underWay.set(question, read);
-    return read;
   }
 
   /** From PostgreSQL, whatever Redis has. @throws Problem `not_found` as `read` does. */
