@@ -1,5 +1,8 @@
 /** Between Redis and the sockets: channels are shared, may lose and repeat what they say, and a client that does not read is cut. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { Push } from '../../src/realtime/push.service.js';
+import { ShipmentSource } from '../../src/realtime/source.js';
 import { Brand } from '../support/brand.js';
 import { ask, Follower } from '../support/follower.js';
 import { ADMIN_KEY, startMilepost, type TestMilepost } from '../support/milepost.js';
@@ -17,7 +20,10 @@ beforeAll(async () => {
   sockets = new Sockets(milepost.url);
   redis = new Redis(milepost.stores.redis.url);
 });
-afterEach(() => sockets.close());
+afterEach(() => {
+  sockets.close();
+  jest.restoreAllMocks();
+});
 afterAll(async () => {
   redis.disconnect();
   await milepost.stop();
@@ -82,6 +88,27 @@ describe('the Redis channel of a shipment', () => {
     await send(milepost.url, scan('NOISE', 3));
     await follower.reaches(id, 3);
     expect([follower.versionsOf(id), follower.flaws]).toEqual([[2, 3], []]);
+    follower.cut();
+  });
+
+  it('is given the time to say what is committed: until then nobody reads it', async () => {
+    const id = await brand.register('IN_TIME');
+    const follower = new Follower([id]);
+    await follower.join(milepost.url);
+    const push = milepost.app.get(Push, { strict: false });
+    const prepare = push.prepare.bind(push);
+    jest.spyOn(push, 'prepare').mockImplementation(async (changes) => {
+      await pause(100);
+      return prepare(changes);
+    });
+    const read = jest.spyOn(ShipmentSource.prototype, 'readAfter');
+    const last = 45;
+    for (let hour = 1; hour <= last; hour += 1) {
+      await Promise.all([send(milepost.url, scan('IN_TIME', hour)), pause(100)]);
+    }
+    await follower.reaches(id, last);
+    expect(read).not.toHaveBeenCalled();
+    expect(follower.flaws).toEqual([]);
     follower.cut();
   });
 });
