@@ -43,11 +43,14 @@ export class Drain {
    */
   async drain(): Promise<void> {
     this.isCalled = true;
-    const isGettingOn = this.hands > 0 && performance.now() - this.gotOnAt < LONGEST_SLICE;
-    if (isGettingOn) return;
-    this.gotOnAt = performance.now();
-    do await this.work(false);
-    while (this.isCalled && !this.stopped);
+    while (this.isCalled && !this.isGettingOn && !this.stopped) {
+      this.gotOnAt = performance.now();
+      await this.work(false);
+    }
+  }
+
+  private get isGettingOn(): boolean {
+    return this.hands > 0 && performance.now() - this.gotOnAt < LONGEST_SLICE;
   }
 
   /** One hand's work, slice after slice, until nothing is left to do; a help's, until there is no need of it. */

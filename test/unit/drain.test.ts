@@ -65,6 +65,29 @@ it('looks again after every slice, and ends when it has found nothing and nobody
   expect(looks).toHaveLength(2);
 });
 
+it('that still has a slice told leaves what it is called for to the one that began meanwhile', async () => {
+  let told = () => undefined as void;
+  const { drain, looks } = drainOfLooks(() => new Promise((resolve) => (told = resolve)));
+  const first = drain.drain();
+  await turn();
+  looks[0]!.find(SLICE);
+  await turn();
+  looks[1]!.find(null);
+  await turn();
+  const second = drain.drain();
+  await turn();
+  await drain.drain();
+  told();
+  await first;
+  expect(looks).toHaveLength(3);
+
+  looks[2]!.find(null);
+  await turn();
+  expect(looks).toHaveLength(4);
+  looks[3]!.find(null);
+  await second;
+});
+
 it('begins beside one that hangs', async () => {
   const { drain, looks } = drainOfLooks();
   const hung = drain.drain();
