@@ -6,6 +6,7 @@ import { EventApplier } from './apply-events.js';
 import { Chores } from './chores.service.js';
 import { Drain } from './drain.service.js';
 import { FeedSequencer } from './feed-sequencer.service.js';
+import { Frames } from './frames.service.js';
 import { HastenedChecks } from './hastened-checks.service.js';
 import { ParkedJoiner } from './parked-joiner.service.js';
 import { Replay } from './replay.service.js';
@@ -23,6 +24,7 @@ import { TrackingEventsProcessor } from './tracking-events.processor.js';
     Drain,
     EventApplier,
     FeedSequencer,
+    Frames,
     HastenedChecks,
     ParkedJoiner,
     Replay,

@@ -4,16 +4,11 @@ import type { PoolClient } from 'pg';
 import type { Config } from '../config/config.js';
 import { CONFIG, LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
-import {
-  claimBatches,
-  type ClaimedBatch,
-  readFrames,
-  recordStarts,
-  takeBackStarts,
-} from '../storage/inbox.sql.js';
+import { claimBatches, type ClaimedBatch, recordStarts, takeBackStarts } from '../storage/inbox.sql.js';
 import type { Pools } from '../storage/pools.js';
 import { POOLS } from '../storage/stores.js';
 import { buryCulprit } from './culprit.js';
+import { Frames } from './frames.service.js';
 import { cutSlice, type OpenedBatch, type Slice } from './slice.js';
 import { isCulprit, sliceSizeAfter, startsAfterSuccess } from './slice-size.js';
 
@@ -39,6 +34,7 @@ export class SliceCutter {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(POOLS) private readonly pools: Pools,
     @Inject(LOG) private readonly log: Log,
+    private readonly frames: Frames,
   ) {}
 
   /**
@@ -76,7 +72,7 @@ export class SliceCutter {
     begun: Set<string>,
   ): Promise<{ batches: OpenedBatch[]; starts: number }> {
     const ids = claimed.map(({ id }) => id);
-    const reading = readFrames(sql, ids);
+    const reading = this.frames.of(sql, claimed);
     reading.catch(() => undefined); // is awaited below
     const startsOf = await recordStarts(this.pools.bookkeeping, ids);
     for (const id of ids) begun.add(id);

@@ -18,13 +18,15 @@ export interface ClaimedBatch {
   next_event: number;
   /** Of its frame. */
   bytes: number;
+  /** As PostgreSQL prints it. */
+  received_at: string;
 }
 
 /** Locks the oldest undone batches that nobody else is at work on. */
 export async function claimBatches(sql: Sql, limit: number): Promise<ClaimedBatch[]> {
   const { rows } = await sql.query<ClaimedBatch>({
     name: 'claim-batches',
-    text: `SELECT id, next_body, next_event, octet_length(frame) AS bytes
+    text: `SELECT id, next_body, next_event, octet_length(frame) AS bytes, received_at::text
            FROM inbox_batches WHERE NOT done ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
     values: [limit],
   });
