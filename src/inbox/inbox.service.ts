@@ -11,15 +11,15 @@ import type { Pools } from '../storage/pools.js';
 import { POOLS } from '../storage/stores.js';
 import { flushSeconds, flushSize } from './metrics.js';
 
-/** Flushes under way at once: while one waits for the disk, the next fills. */
+/** Flushes under way at once where a crowd waits: while one waits for the disk, the next fills. Otherwise it is awaited. */
 const FLUSHERS = 2;
 const MOST_BODIES = 100;
-/** But for one body that is larger: a batch is read again for every slice of it. */
+/** But for one body that is larger: whoever wants one event of a batch reads all of it. */
 const MOST_BYTES = 128 * 1024;
 /** Beyond this PostgreSQL is not keeping up, and saying so at once is kinder than letting carriers wait. */
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 
-/** So many bodies in one flush have been waiting for each other. */
+/** So many bodies have been waiting for each other. */
 const CROWD = 16;
 /** Milliseconds that a crowd is taken to be there still. */
 const MOMENT = 50;
@@ -69,7 +69,8 @@ export class Inbox {
 
   /** Requests that were read in the same turn of the event loop share the first flush. */
   private schedule(): void {
-    if (this.scheduled || this.flushing >= FLUSHERS) return;
+    const flushers = this.waiting.length < CROWD ? 1 : FLUSHERS;
+    if (this.scheduled || this.flushing >= flushers) return;
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
