@@ -1,4 +1,4 @@
-/** (a) GET /tracking/{id} against one ZREVRANGE of the same bytes; and how long an answer takes at fixed rates. */
+/** (a) GET /tracking/{id} against one ZREVRANGE of the same bytes; and how long both take at fixed rates. */
 import { Redis } from 'ioredis';
 import { allOf, fullSpeed, inTurn } from '../support/closed-loop.mjs';
 import { anyOf, openLoop, report, summaryOf } from '../support/measure.mjs';
@@ -19,18 +19,25 @@ export async function reads({ milepost, bare, watched, turns, seconds }) {
   });
   const rates = {};
   for (const rate of [CALM, Math.round(best.cached.perSecond / 2)]) {
-    let times = [];
-    const lookup = async (_, due) => {
-      await milepost.ask('GET', ours(anyOf(ids)).path);
-      times.push(performance.now() - due);
+    rates[rate] = {
+      bare: await atRate('bare', rate, seconds * 2, () => bare.ask(`/tracking/${anyOf(ids)}`)),
+      ...(await atRate('GET /tracking', rate, seconds * 2, () => milepost.ask('GET', ours(anyOf(ids)).path))),
     };
-    await openLoop(rate, WARM_UP_SECONDS, lookup);
-    times = [];
-    await openLoop(rate, seconds * 2, lookup);
-    report(`GET /tracking at ${rate}/s`, times);
-    rates[rate] = summaryOf(times);
   }
   return { ...best, rates, ratio: best.cached.perSecond / best.bare.perSecond };
+}
+
+async function atRate(name, rate, seconds, ask) {
+  let times = [];
+  const lookup = async (_, due) => {
+    await ask();
+    times.push(performance.now() - due);
+  };
+  await openLoop(rate, WARM_UP_SECONDS, lookup);
+  times = [];
+  await openLoop(rate, seconds, lookup);
+  report(`${name} at ${rate}/s`, times);
+  return summaryOf(times);
 }
 
 /** Every shipment is asked for once, and Redis has none of them; from then on it has them again. */

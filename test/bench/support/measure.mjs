@@ -1,19 +1,28 @@
 /** Load at a fixed rate, and what was measured, as people read it. */
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Calls `tick` at a fixed rate whatever the answers do, so that a slow answer does not slow the questions down. */
+/** What a load at a fixed rate may hold open at once. By undici, whose requests cost the shared cores less than node:http's. */
+export const CONNECTIONS = 100;
+
+/**
+ * Calls `tick` at a fixed rate whatever the answers do, so that a slow answer does not slow the questions down. Of those that
+ * are over nothing is kept: collecting it would be measured as well.
+ */
 export async function openLoop(perSecond, forSeconds, tick) {
   const begin = performance.now();
-  const running = [];
+  const failures = [];
+  const running = new Set();
   for (let count = 0; count < perSecond * forSeconds; count += 1) {
     const due = begin + (count * 1000) / perSecond;
     const early = due - performance.now();
     if (early > 1) await pause(early);
-    const answer = tick(count, due);
-    answer.catch(() => undefined); // is thrown below, when everything has been sent
-    running.push(answer);
+    const answer = tick(count, due)
+      .catch((error) => failures.push(error))
+      .finally(() => running.delete(answer));
+    running.add(answer);
   }
   await Promise.all(running);
+  if (failures.length > 0) throw failures[0];
 }
 
 export function anyOf(some) {

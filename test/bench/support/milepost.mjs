@@ -11,14 +11,13 @@ import { eachOf } from '../../../dist/domain/each-of.js';
 import { freePort } from '../../../dist/embedded/free-port.js';
 import { startPostgres } from '../../../dist/embedded/postgres.js';
 import { startRedis } from '../../../dist/embedded/redis.js';
+import { CONNECTIONS } from './measure.mjs';
 import { GENERIC_SECRET } from './sender.mjs';
 
 const MAIN = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'dist', 'main.js');
 
 export const KEY = 'sk_bench_key_of_the_first_customer';
 const ADMIN_KEY = 'sk_bench_key_of_the_operator';
-/** What a load at a fixed rate may hold open at once. By undici, whose requests cost the shared cores less than node:http's. */
-const CONNECTIONS = 100;
 const REGISTERED_AT_ONCE = 16;
 const log = () => undefined;
 
