@@ -4,6 +4,7 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Config } from '../config/config.js';
 import { CONFIG, LOG } from '../config/config.module.js';
 import type { Log } from '../config/logger.js';
+import { chunksOf } from '../domain/chunks.js';
 import type { Pools } from '../storage/pools.js';
 import { POOLS } from '../storage/stores.js';
 import { Broadcast } from './broadcast.service.js';
@@ -16,6 +17,8 @@ import { Stream } from './stream.js';
 const LOOK_EVERY = 4000;
 /** Milliseconds in which a channel says what is committed: who reads sooner reads what it is about to say. */
 const SAID_WITHIN = 1000;
+
+const LOOKED_AT_ONCE = 200;
 
 interface Followed {
   readonly stream: Stream;
@@ -91,14 +94,21 @@ export class Streams implements OnModuleDestroy {
     }
   }
 
-  /** Asks PostgreSQL how far each stream is; those that are not as far so many milliseconds later read on. */
+  /**
+   * Asks PostgreSQL how far each stream is, some at a time; those that are not as far so many milliseconds later read on.
+   * It rests as long as it asks, for it may have to ask for very many.
+   */
   private async look(patience: number): Promise<void> {
+    const followed = [...this.followed.values()].map(({ stream }) => stream);
     try {
-      const streams = [...this.followed.values()].map(({ stream }) => stream);
-      const sources = streams.map(({ source }) => source);
-      const places = await placesOf(this.pools.bookkeeping, sources);
-      await pause(patience, undefined, { ref: false });
-      for (const stream of streams) stream.hear(places.get(stream.source.channel) ?? 0);
+      for (const streams of chunksOf(followed, LOOKED_AT_ONCE)) {
+        const begun = performance.now();
+        const sources = streams.map(({ source }) => source);
+        const places = await placesOf(this.pools.bookkeeping, sources);
+        const tell = () => streams.forEach((stream) => stream.hear(places.get(stream.source.channel) ?? 0));
+        setTimeout(tell, patience).unref();
+        await pause(performance.now() - begun, undefined, { ref: false });
+      }
     } catch (error) {
       this.log.debug({ err: (error as Error).message }, 'streams.not_looked_at');
     }
