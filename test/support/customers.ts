@@ -9,6 +9,17 @@ export interface IssuedKey {
   readonly key: string;
 }
 
+/** A key as an operator sees it. */
+export interface ListedKey {
+  readonly key_id: string;
+  readonly name: string | null;
+  readonly scopes: readonly string[];
+  readonly created_at: string;
+  readonly last_used_at: string | null;
+  readonly expires_at: string | null;
+  readonly revoked_at: string | null;
+}
+
 export async function newCustomer(url: string): Promise<string> {
   const answer = await new Brand(url, ADMIN_KEY).request<{ customer_id: string }>('POST', CUSTOMERS, {
     name: 'another',
