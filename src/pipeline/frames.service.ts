@@ -11,7 +11,7 @@ const KEPT_BYTES = 4 * 1024 * 1024;
 export class Frames {
   private readonly kept = new LRUCache<string, Buffer>({
     maxSize: KEPT_BYTES,
-    sizeCalculation: (frame) => frame.length,
+    sizeCalculation: ({ length }) => Math.max(1, length), // an empty frame is unreadable, but must not stop us here
   });
 
   /** By batch id. */

@@ -50,6 +50,11 @@ it('are read again where they are too large to be kept', async () => {
   expect(reads()).toBe(2);
 });
 
+it('may be empty, though nobody can read such a one', async () => {
+  const [id] = await append('');
+  expect(await readAll(new Frames())).toEqual({ [id!]: '' });
+});
+
 it('are those of the batch that has the id now, as after a failover to a server that lost some', async () => {
   const frames = new Frames();
   const [id] = await append('lost');
