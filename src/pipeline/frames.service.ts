@@ -16,12 +16,24 @@ export class Frames {
 
   /** By batch id. */
   async of(sql: Sql, batches: readonly ClaimedBatch[]): Promise<ReadonlyMap<string, Buffer>> {
-    const kept = new Map(batches.map((batch) => [batch, this.kept.get(nameOf(batch))]));
-    const unread = batches.filter((batch) => kept.get(batch) === undefined).map(({ id }) => id);
-    const read = unread.length > 0 ? await readFrames(sql, unread) : new Map<string, Buffer>();
-    const frames = batches.map((batch) => [batch, kept.get(batch) ?? read.get(batch.id)!] as const);
-    for (const [batch, frame] of frames) this.kept.set(nameOf(batch), frame);
-    return new Map(frames.map(([{ id }, frame]) => [id, frame]));
+    const frames = new Map<string, Buffer>();
+    const unread: ClaimedBatch[] = [];
+    for (const batch of batches) {
+      const frame = this.kept.get(nameOf(batch));
+      if (frame) frames.set(batch.id, frame);
+      else unread.push(batch);
+    }
+    if (unread.length === 0) return frames;
+    const read = await readFrames(
+      sql,
+      unread.map(({ id }) => id),
+    );
+    for (const batch of unread) {
+      const frame = read.get(batch.id)!;
+      this.kept.set(nameOf(batch), frame);
+      frames.set(batch.id, frame);
+    }
+    return frames;
   }
 }
 

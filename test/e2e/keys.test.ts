@@ -9,6 +9,7 @@ import { type IssuedKey, type ListedKey, newCustomer, newKey } from '../support/
 import { ADMIN_KEY, startApp, startMilepost, type TestMilepost } from '../support/milepost.js';
 import { bodyFor, routesFor, withId } from '../support/routes.js';
 import { Sockets } from '../support/sockets.js';
+import { countStatements } from '../support/statements.js';
 import { until } from '../support/until.js';
 
 const READ = '/api/v1/shipments';
@@ -147,10 +148,10 @@ describe('a key', () => {
   it('is looked up once for all who use it at once, and has a note of it, made at most once a minute', async () => {
     const issued = await newKey(milepost.url, customer);
     expect((await listed(issued)).last_used_at).toBeNull();
-    const notes = jest.spyOn(milepost.app.get<Pools>(POOLS, { strict: false }).bookkeeping, 'query');
-    const noted = () =>
-      notes.mock.calls.filter(([statement]) => (statement as { name?: string }).name === 'note-key-use')
-        .length;
+    const noted = countStatements(
+      milepost.app.get<Pools>(POOLS, { strict: false }).bookkeeping,
+      'note-key-use',
+    );
     const lookedUp = jest.spyOn(repository(), 'findKey');
     await Promise.all(Array.from({ length: 20 }, () => look(issued.key)));
     expect(lookedUp).toHaveBeenCalledTimes(1);

@@ -2,6 +2,7 @@
 import { Frames } from '../../src/pipeline/frames.service.js';
 import { appendBatch, claimBatches } from '../../src/storage/inbox.sql.js';
 import { History } from '../support/history.js';
+import { countStatements } from '../support/statements.js';
 import { cloneTemplate } from '../support/stores.js';
 
 let database: { url: string; drop(): Promise<void> };
@@ -23,11 +24,7 @@ const readAll = async (frames: Frames) => {
   return Object.fromEntries([...found].map(([id, frame]) => [id, frame.toString()]));
 };
 
-function countReads(): () => number {
-  const asked = jest.spyOn(history.sql, 'query');
-  return () =>
-    asked.mock.calls.filter(([statement]) => (statement as { name?: string }).name === 'read-frames').length;
-}
+const countReads = () => countStatements(history.sql, 'read-frames');
 
 it('are read from PostgreSQL the first time, together, and from then on kept', async () => {
   const frames = new Frames();
